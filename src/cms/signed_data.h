@@ -1,0 +1,49 @@
+// CMS SignedData for PAdES, assembled around a key that is somewhere else (EN 319 142-1 §6.3, EN 319 122-1, RFC 5652).
+#pragma once
+
+#include <optional>
+
+#include "crypto/dtbs_representation.h"
+
+namespace rubrica::cms {
+
+// The signed attributes of a PAdES baseline signature: content-type id-data, message-digest, signing-certificate-v2
+// (ESSCertIDv2 with the SHA-256 default, issuerSerial left out). No signing-time: the claimed time is /M.
+// Returns the DER SET OF (tag 0x31), sorted; its SHA-256 is the representation to be signed.
+Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest);
+
+crypto::DtbsRepresentation representation_of(BytesView signed_attributes);
+
+// The complete ContentInfo in DER: one SignerInfo (version 1, issuerAndSerialNumber), SHA-256, rsaEncryption or
+// ecdsa-with-SHA256 by the signer's key, detached, certificates = chain (leaf, then issuers; a self-issued root is left
+// out when `leave_out_root`). `value` is verified against the attributes first: signature_mismatch.
+Result<Bytes> assemble(const crypto::CertificateChain& chain, BytesView signed_attributes,
+                       const crypto::SignatureValue& value);
+
+// The exact size that assemble() will have for this chain, with room for an EC value's variation.
+Result<std::size_t> assembled_size(const crypto::CertificateChain& chain);
+
+// What a reader finds in one detached SignedData, checked for shape only.
+struct SignedDataView {
+  Bytes der;                                      // the ContentInfo alone, without padding
+  std::vector<crypto::Certificate> certificates;  // as embedded
+  crypto::Certificate signer;                     // the one that sid names
+  bool ess_binds_signer = false;                  // signing-certificate(-v2) present and its hash is the signer's
+  std::string digest_algorithm;                   // "sha256"
+  crypto::Sha256Digest message_digest{};          // valid when digest_algorithm is sha256
+  Bytes signed_attributes;                        // DER SET OF (0x31)
+  Bytes signature_value;
+  std::optional<Bytes> signature_time_stamp;  // the token's DER, if present
+  bool has_signing_time = false;
+  bool der_encoded = false;  // the ContentInfo is DER throughout
+};
+
+// `contents` is a decoded /Contents: DER followed by zero padding only (anything else is malformed_input).
+// Accepts BER on input (others write it). Exactly one SignerInfo.
+Result<SignedDataView> read_signed_data(BytesView contents);
+
+// The signature value over the attributes with the signer's public key, for RSA (v1.5) and ECDSA with SHA-256/384/512;
+// SHA-1 and MD5 are refused. signature_mismatch when it does not verify.
+Result<void> verify_signature(const SignedDataView& signed_data);
+
+}  // namespace rubrica::cms

@@ -1,0 +1,58 @@
+// An HTTP/1.1 server: an asynchronous edge (Boost.Beast, callbacks) and blocking handlers on a bounded worker pool.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace rubrica::http {
+
+struct TlsIdentity {
+  std::string certificate_chain_pem;  // leaf first
+  std::string private_key_pem;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: the system picks one
+  std::size_t workers = 16;
+  std::size_t queue = 256;                           // waiting requests; beyond it 503 with Retry-After: 1
+  std::size_t maximum_body = std::size_t{8} << 20U;  // 413 beyond it
+  std::size_t maximum_header = 32U << 10U;           // 431 beyond it
+  std::chrono::seconds idle_timeout{60};             // between requests of a connection
+  std::chrono::seconds read_timeout{30};             // for one request
+  std::optional<TlsIdentity> tls;                    // absent: plain HTTP. TLS 1.2 or newer.
+};
+
+// What a handler answers with. `close_without_answer` cuts the connection (a fault that the sandbox offers);
+// `stream`, when set, is called repeatedly on a worker after the headers were sent, until it returns false; each call
+// appends the next piece (server-sent events, large files). It must return within about a second; pieces may be empty.
+struct Answer {
+  Response response;
+  bool close_without_answer = false;
+  std::function<bool(Bytes& piece)> stream;
+  Answer() = default;
+  Answer(Response r) : response(std::move(r)) {}  // NOLINT(google-explicit-constructor): handlers return responses
+};
+
+// Called on a worker thread; may block; must be thread-safe. An exception becomes a 500 without details.
+using Handler = std::function<Answer(const ServerRequest&)>;
+
+class Server {
+ public:
+  // Listens at once; serves until destroyed or stopped. io_failure if the port is taken, configuration_invalid for a
+  // bad TLS identity.
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
+  virtual ~Server() = default;  // stops
+
+  virtual std::uint16_t port() const = 0;
+  // Stops accepting, lets running handlers finish (at most `drain`), then closes. Idempotent.
+  virtual void stop(std::chrono::milliseconds drain = std::chrono::seconds(5)) = 0;
+};
+
+}  // namespace rubrica::http

@@ -1,0 +1,54 @@
+// PAdES signatures in two halves around a remote key (EN 319 142-1): prepare → representation → finish.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "cms/signed_data.h"
+#include "pdf/source.h"
+
+namespace rubrica::pades {
+
+enum class Level { B_B, B_T, B_LT, B_LTA };
+
+struct Parameters {
+  Time claimed_time{};       // goes into /M
+  std::string field_name;    // empty: the first free "AssinaturaN"
+  std::string reason;        // empty: no /Reason
+  std::string location;      // empty: no /Location
+  std::string signer_name;   // /Name; empty: the certificate's common name
+  Level level = Level::B_B;  // sizes the placeholder: from B_T on it has room for a time-stamp
+};
+
+// Everything that another process needs to finish: a plain storable value, without the document.
+struct Preparation {
+  std::uint64_t input_size = 0;
+  crypto::Sha256Digest input_digest{};  // of the input's bytes: finish refuses another document
+  Bytes appended;                       // the incremental update, ByteRange patched, placeholder zero-filled
+  std::uint64_t contents_begin = 0;     // offset of '<' in the whole file
+  std::uint64_t contents_end = 0;       // offset after '>'
+  Bytes signed_attributes;              // DER SET OF
+  std::vector<Bytes> certificates;      // DER, leaf first
+
+  crypto::DtbsRepresentation representation() const;
+  Bytes serialize() const;  // versioned, own format
+  static Result<Preparation> deserialize(BytesView bytes);
+};
+
+// Reads the document and computes the incremental update. The input is never modified: the result begins with exactly
+// its octets. Refuses what is damaged, encrypted, XFA, or closed by DocMDP (pdf_* codes).
+Result<Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& signer,
+                            const Parameters& parameters);
+
+// Writes the signed file: the input, then the update with the CMS in its place. `value` is verified before anything is
+// written: signature_mismatch; another input than prepared: document_changed.
+Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
+                    pdf::Sink& out);
+
+// The gate to "assinado" (DESIGN §9): coverage of the whole file, digest, signature value, the signer's certificate,
+// and that the file begins with the `input_size` bytes whose SHA-256 is `input_digest`. Trust and revocation are not
+// part of it. The error says which test failed.
+Result<void> gate(const pdf::Source& signed_document, const Preparation& preparation);
+
+}  // namespace rubrica::pades

@@ -1,0 +1,71 @@
+// Random access to a document's bytes without holding them: the input of everything that reads a PDF.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.h"
+
+namespace rubrica::pdf {
+
+// Thread-safe to read. Size is fixed for its lifetime.
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual std::uint64_t size() const = 0;
+  // Fills `out` completely from `offset`, or fails (io_failure; out of range is invalid_argument).
+  virtual Result<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+};
+
+// Borrows the bytes.
+class MemorySource final : public Source {
+ public:
+  explicit MemorySource(BytesView bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override;
+
+ private:
+  BytesView bytes_;
+};
+
+// Reads with pread on a descriptor that it duplicates.
+class FileSource final : public Source {
+ public:
+  static Result<std::unique_ptr<FileSource>> open(int fd);
+  std::uint64_t size() const override { return size_; }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override;
+  ~FileSource() override;
+
+ private:
+  FileSource(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+  int fd_;
+  std::uint64_t size_;
+};
+
+// Where finished bytes go.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual Result<void> write(BytesView bytes) = 0;
+};
+
+class MemorySink final : public Sink {
+ public:
+  Result<void> write(BytesView bytes) override;
+  const Bytes& bytes() const { return bytes_; }
+  Bytes take() { return std::move(bytes_); }
+
+ private:
+  Bytes bytes_;
+};
+
+class FileSink final : public Sink {
+ public:
+  explicit FileSink(int fd) : fd_(fd) {}  // borrows the descriptor
+  Result<void> write(BytesView bytes) override;
+
+ private:
+  int fd_;
+};
+
+}  // namespace rubrica::pdf
