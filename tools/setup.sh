@@ -1,0 +1,36 @@
+# Sourced by ./run and ./test: installs the packages of the named sections of apt.txt that are missing, and builds.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# install_packages SECTION…
+install_packages() {
+  local section wanted=() missing=() package
+  for section in "$@"; do
+    while read -r package; do wanted+=("$package"); done < <(
+      awk -v section="[$section]" '/^\[/ {inside = ($0 == section); next} inside && NF && !/^#/ {print $1}' apt.txt)
+  done
+  local installed
+  installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${wanted[@]}" 2>/dev/null | awk '$1 == "ii" {print $2}' || true)
+  for package in "${wanted[@]}"; do
+    grep -qxF "$package" <<<"$installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "Missing packages: ${missing[*]} (run as root, or install sudo)" >&2; exit 1; }
+    root=(sudo)
+  fi
+  echo "Installing: ${missing[*]}"
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# build PRESET [TARGET…]
+build() {
+  local preset=$1
+  shift
+  [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"build-$preset.log" 2>&1 ||
+    { cat "build-$preset.log"; exit 1; }
+  rm -f "build-$preset.log"
+  cmake --build "build/$preset" --parallel "$(nproc)" -- --quiet "$@"
+}
