@@ -4,8 +4,8 @@
 
 namespace rubrica::xml {
 namespace {
-pugi::xml_node native(const void* node) {
-  return pugi::xml_node(static_cast<pugi::xml_node_struct*>(const_cast<void*>(node)));
+pugi::xml_node native(void* node) {
+  return pugi::xml_node(static_cast<pugi::xml_node_struct*>(node));
 }
 
 std::string_view local_part(const std::string_view name) {

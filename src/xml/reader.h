@@ -32,8 +32,8 @@ class Element {
 
  private:
   friend class Document;
-  explicit Element(const void* node) : node_(node) {}
-  const void* node_;  // pugi::xml_node_struct
+  explicit Element(void* node) : node_(node) {}
+  void* node_;  // pugi::xml_node_struct
 };
 
 class Document {
