@@ -36,7 +36,8 @@ class Secret {
 
  private:
   static void wipe(T& value) noexcept {
-    // Up to the capacity: short strings keep their characters inside the object itself.
+    // Up to the capacity: short strings keep their characters inside the object itself, a moved-from one too.
+    value.clear();
     value.resize(value.capacity());
     if (!value.empty()) explicit_bzero(value.data(), value.size() * sizeof(*value.data()));
     value.clear();

@@ -4,9 +4,7 @@
 
 namespace rubrica::xml {
 namespace {
-pugi::xml_node native(void* node) {
-  return pugi::xml_node(static_cast<pugi::xml_node_struct*>(node));
-}
+pugi::xml_node native(void* node) { return pugi::xml_node(static_cast<pugi::xml_node_struct*>(node)); }
 
 std::string_view local_part(const std::string_view name) {
   const std::size_t colon = name.find(':');
