@@ -1,0 +1,63 @@
+// One act of signing, without storage: certificate → prepare → activate, then complete → finish.
+// The command line, the library and the web application share it; who needs persistence stores the Act between halves.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pades/signature.h"
+#include "remote/remote_signer.h"
+
+namespace rubrica::signing {
+
+// A document to be signed. `source` is borrowed and must stay readable and unchanged until the act is finished.
+struct Document {
+  std::string id;            // unique within the act
+  std::string name;          // DocName, exactly as the phone will show it
+  const pdf::Source* source = nullptr;
+  pades::Parameters parameters;
+};
+
+// Who reads the document: pades::prepare for our own documents, the confined helper for foreign ones.
+using Preparer = std::function<Result<pades::Preparation>(const pdf::Source&, const crypto::CertificateChain&,
+                                                          const pades::Parameters&)>;
+
+// Whether the signer's certificate is revoked now. An unanswered question is not an obstacle (DESIGN §9, Session): only
+// the answer "revoked" ends the act. May block until the deadline.
+enum class Revocation { good, revoked, unknown };
+using RevocationCheck = std::function<Revocation(const crypto::CertificateChain&, Deadline)>;
+
+struct PreparedDocument {
+  std::string id;
+  pades::Preparation preparation;
+};
+
+// Everything between the two halves: a plain value.
+struct Act {
+  remote::Activation activation;
+  std::vector<PreparedDocument> documents;  // in the order of activation.items
+  crypto::CertificateChain signer;
+};
+
+struct SignedDocument {
+  std::string id;
+  Result<crypto::SignatureValue> value;  // one failure costs one document
+};
+
+// Asks for the certificate, refuses one that is expired, not yet valid, revoked or not meant for documents
+// (certificate_unusable), prepares every document, and opens the act: the citizen receives a code.
+// Nothing has been sent to the citizen when an error comes from a document; its detail then begins with the document's id.
+Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
+                 const std::vector<Document>& documents, const Preparer& prepare, const RevocationCheck& revocation,
+                 const Clock& clock, Deadline deadline);
+
+// Turns the code into signature values. Store them before anything else is done with them.
+Result<std::vector<SignedDocument>> complete(remote::RemoteSigner& signer, const Act& act,
+                                             const crypto::EncryptedField& code, Deadline deadline);
+
+// Writes the signed file. It is not "assinado" before pades::gate has accepted what was stored.
+Result<void> finish(const pdf::Source& document, const PreparedDocument& prepared, const crypto::SignatureValue& value,
+                    pdf::Sink& out);
+
+}  // namespace rubrica::signing
