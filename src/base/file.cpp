@@ -6,8 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
-#include "base/fd.h"
 #include "base/id.h"
 
 namespace rubrica {
@@ -16,10 +16,14 @@ tl::unexpected<Error> io_error(const std::string& what, const std::filesystem::p
   return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io_failure,
               what + " " + path.string() + ": " + std::strerror(errno));
 }
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
 }  // namespace
 
 Result<Bytes> read_file(const std::filesystem::path& path, const std::size_t limit) {
-  const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return io_error("cannot open", path);
   Bytes content;
   struct stat info{};
@@ -42,24 +46,56 @@ Result<Bytes> read_file(const std::filesystem::path& path, const std::size_t lim
   }
 }
 
-Result<void> write_file_durably(const std::filesystem::path& path, const BytesView content, const unsigned mode) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const std::filesystem::path temporary = folder / ("." + path.filename().string() + "." + uuid_v4());
-  const auto discard = [&](const std::string& what) {
-    auto error = io_error(what, temporary);
-    unlink(temporary.c_str());
-    return error;
-  };
-  {
-    const Fd fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (!fd) return io_error("cannot create", temporary);
-    if (!write_all(fd.get(), content)) return discard("cannot write");
-    if (fsync(fd.get()) != 0) return discard("cannot sync");
-  }
-  if (rename(temporary.c_str(), path.c_str()) != 0) return discard("cannot rename");
-  const Fd directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+DurableFile::DurableFile(Fd fd, std::filesystem::path temporary, std::filesystem::path target)
+    : fd_(std::move(fd)), temporary_(std::move(temporary)), target_(std::move(target)) {}
+
+DurableFile::DurableFile(DurableFile&& other) noexcept
+    : fd_(std::move(other.fd_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      target_(std::exchange(other.target_, {})) {}
+
+DurableFile::~DurableFile() {
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+Result<DurableFile> DurableFile::create(const std::filesystem::path& target, const unsigned mode) {
+  std::filesystem::path temporary = folder_of(target) / ("." + target.filename().string() + "." + uuid_v4());
+  Fd fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!fd) return io_error("cannot create", temporary);
+  return DurableFile(std::move(fd), std::move(temporary), target);
+}
+
+Result<void> DurableFile::sync_file() {
+  if (fsync(fd_.get()) != 0) return io_error("cannot sync", temporary_);
+  return {};
+}
+
+Result<void> DurableFile::sync_folder() {
+  const std::filesystem::path folder = folder_of(target_);
+  const Fd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory || fsync(directory.get()) != 0) return io_error("cannot sync folder", folder);
   return {};
+}
+
+Result<void> DurableFile::commit() {
+  RUBRICA_CHECK_OK(sync_file());
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) return io_error("cannot rename to", target_);
+  temporary_.clear();
+  return sync_folder();
+}
+
+Result<void> DurableFile::commit_new() {
+  RUBRICA_CHECK_OK(sync_file());
+  if (link(temporary_.c_str(), target_.c_str()) != 0) return io_error("cannot create", target_);
+  unlink(temporary_.c_str());
+  temporary_.clear();
+  return sync_folder();
+}
+
+Result<void> write_file_durably(const std::filesystem::path& path, const BytesView content, const unsigned mode) {
+  RUBRICA_TRY(DurableFile file, DurableFile::create(path, mode));
+  if (!write_all(file.fd(), content)) return io_error("cannot write", path);
+  return file.commit();
 }
 
 }  // namespace rubrica

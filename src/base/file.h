@@ -1,16 +1,44 @@
-// Whole small files, written so that a crash leaves either the old or the new content.
+// Files, written so that a crash leaves either the old or the new content and success means it is on the disk.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
 
 #include "base/bytes.h"
+#include "base/fd.h"
 
 namespace rubrica {
 
 // At most `limit` bytes (default 64 MiB); a larger file is `resource_limit`.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20U);
-// Temporary file in the same folder, fsync, rename, fsync of the folder. `mode` as for chmod.
+
+// A file in the making: a temporary in the target's folder that appears under its name only by commit().
+// Destroyed without commit, it leaves nothing behind. Not thread-safe.
+class DurableFile {
+ public:
+  // `mode` as for chmod. io_failure when the folder cannot be written.
+  static Result<DurableFile> create(const std::filesystem::path& target, unsigned mode = 0644);
+
+  int fd() const noexcept { return fd_.get(); }  // readable and writable; borrowed
+  // fsync, rename over the target, fsync of the folder.
+  Result<void> commit();
+  // As commit(), but io_failure when the target exists already: nothing is ever overwritten.
+  Result<void> commit_new();
+
+  DurableFile(DurableFile&& other) noexcept;
+  DurableFile& operator=(DurableFile&&) = delete;
+  ~DurableFile();
+
+ private:
+  DurableFile(Fd fd, std::filesystem::path temporary, std::filesystem::path target);
+  Result<void> sync_file();
+  Result<void> sync_folder();
+
+  Fd fd_;
+  std::filesystem::path temporary_;  // empty once it has its name
+  std::filesystem::path target_;
+};
+
 Result<void> write_file_durably(const std::filesystem::path& path, BytesView content, unsigned mode = 0644);
 
 }  // namespace rubrica

@@ -13,8 +13,8 @@ namespace rubrica::signing {
 
 // A document to be signed. `source` is borrowed and must stay readable and unchanged until the act is finished.
 struct Document {
-  std::string id;            // unique within the act
-  std::string name;          // DocName, exactly as the phone will show it
+  std::string id;    // unique within the act
+  std::string name;  // DocName, exactly as the phone will show it
   const pdf::Source* source = nullptr;
   pades::Parameters parameters;
 };
@@ -47,7 +47,8 @@ struct SignedDocument {
 
 // Asks for the certificate, refuses one that is expired, not yet valid, revoked or not meant for documents
 // (certificate_unusable), prepares every document, and opens the act: the citizen receives a code.
-// Nothing has been sent to the citizen when an error comes from a document; its detail then begins with the document's id.
+// Nothing has been sent to the citizen when an error comes from a document; its detail then begins with the document's
+// id.
 Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
                  const std::vector<Document>& documents, const Preparer& prepare, const RevocationCheck& revocation,
                  const Clock& clock, Deadline deadline);

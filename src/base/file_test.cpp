@@ -1,0 +1,68 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "base/id.h"
+
+namespace rubrica {
+namespace {
+
+class File : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directory(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::size_t entries() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
+  }
+  const std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / ("rubrica-file-" + uuid_v4());
+};
+
+TEST_F(File, IsWrittenWholeAndReplaced) {
+  const auto path = folder_ / "a";
+  ASSERT_TRUE(write_file_durably(path, as_bytes("one"), 0600));
+  EXPECT_EQ(read_file(path), to_bytes("one"));
+  struct stat info{};
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  ASSERT_TRUE(write_file_durably(path, as_bytes("two")));
+  EXPECT_EQ(read_file(path), to_bytes("two"));
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(File, LeavesNothingWithoutCommit) {
+  {
+    auto file = DurableFile::create(folder_ / "a");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(write_all(file->fd(), as_bytes("half")));
+    EXPECT_EQ(entries(), 1U);
+  }
+  EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(File, CommitNewNeverOverwrites) {
+  ASSERT_TRUE(write_file_durably(folder_ / "a", as_bytes("old")));
+  {
+    auto file = DurableFile::create(folder_ / "a");
+    ASSERT_TRUE(file);
+    const auto outcome = file->commit_new();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, ErrorCode::io_failure);
+  }
+  EXPECT_EQ(read_file(folder_ / "a"), to_bytes("old"));
+  EXPECT_EQ(entries(), 1U);
+  auto file = DurableFile::create(folder_ / "b");
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(file->commit_new());
+  EXPECT_EQ(entries(), 2U);
+}
+
+TEST_F(File, ErrorsAreTyped) {
+  EXPECT_EQ(read_file(folder_ / "absent").error().code, ErrorCode::not_found);
+  ASSERT_TRUE(write_file_durably(folder_ / "a", as_bytes("12345")));
+  EXPECT_EQ(read_file(folder_ / "a", 4).error().code, ErrorCode::resource_limit);
+  EXPECT_FALSE(write_file_durably(folder_ / "absent" / "a", as_bytes("x")));
+}
+
+}  // namespace
+}  // namespace rubrica
