@@ -25,12 +25,22 @@ install_packages() {
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# configure PRESET: when it never was, or when the packages of the tests came after it.
+configure() {
+  local log
+  if [ -f "build/$1/build.ninja" ] &&
+    ! { [ -d /usr/include/gtest ] && grep -q '^GTest_DIR:PATH=.*NOTFOUND' "build/$1/CMakeCache.txt"; }; then
+    return
+  fi
+  log=$(mktemp)
+  cmake --preset "$1" >"$log" 2>&1 || { cat "$log"; exit 1; }
+  rm -f "$log"
+}
+
 # build PRESET [TARGET…]
 build() {
   local preset=$1
   shift
-  [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"build-$preset.log" 2>&1 ||
-    { cat "build-$preset.log"; exit 1; }
-  rm -f "build-$preset.log"
-  cmake --build "build/$preset" --parallel "$(nproc)" -- --quiet "$@"
+  configure "$preset"
+  cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"} -- --quiet
 }

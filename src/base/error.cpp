@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <algorithm>
 #include <array>
 
 namespace rubrica {
@@ -54,6 +55,12 @@ static_assert(kNames.size() == static_cast<std::size_t>(ErrorCode::count_), "eve
 std::string_view name(const ErrorCode code) noexcept {
   const auto index = static_cast<std::size_t>(code);
   return index < kNames.size() ? kNames[index] : "unknown";
+}
+
+std::optional<ErrorCode> error_code_named(const std::string_view name) noexcept {
+  const auto found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<ErrorCode>(found - kNames.begin());
 }
 
 std::string Error::describe() const {

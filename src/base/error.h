@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,7 @@ enum class ErrorCode : std::uint16_t {
 
 // The code's stable identifier, for logs and JSON ("signature_pin_incorrect").
 std::string_view name(ErrorCode code) noexcept;
+std::optional<ErrorCode> error_code_named(std::string_view name) noexcept;  // the inverse
 
 struct Error {
   ErrorCode code = ErrorCode::internal;
