@@ -29,9 +29,10 @@ struct SignedDataView {
   std::vector<crypto::Certificate> certificates;  // as embedded
   crypto::Certificate signer;                     // the one that sid names
   bool ess_binds_signer = false;                  // signing-certificate(-v2) present and its hash is the signer's
-  std::string digest_algorithm;                   // "sha256"
-  crypto::Sha256Digest message_digest{};          // valid when digest_algorithm is sha256
+  std::string digest_algorithm;                   // "sha256", "sha384" or "sha512"; others are refused
+  Bytes message_digest;                           // of the content, by digest_algorithm
   Bytes signed_attributes;                        // DER SET OF (0x31)
+  Bytes signature_algorithm;                      // AlgorithmIdentifier in DER
   Bytes signature_value;
   std::optional<Bytes> signature_time_stamp;  // the token's DER, if present
   bool has_signing_time = false;

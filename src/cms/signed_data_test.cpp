@@ -1,0 +1,173 @@
+#include "cms/signed_data.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cms/der.h"
+#include "support/run_tool.h"
+#include "support/test_identity.h"
+
+namespace rubrica::cms {
+namespace {
+
+using testing::HasSubstr;
+
+const Bytes kContent = to_bytes("O que se assina é isto.\n");
+
+Bytes signed_by(const test::Family& family, const BytesView content = kContent) {
+  const Bytes attributes = signed_attributes(family.person.certificate, crypto::sha256(content)).value();
+  const auto value = test::sign(family.person, representation_of(attributes));
+  return assemble(family.chain, attributes, value).value();
+}
+
+TEST(SignedAttributes, AreADerSetOfTheThreeThatPadesAsksFor) {
+  const Bytes attributes = signed_attributes(test::family().person.certificate, crypto::sha256(kContent)).value();
+  const test::TemporaryFolder folder;
+  const auto parsed = test::run_tool("openssl asn1parse -inform DER -in " + folder.write("a.der", attributes).string());
+  EXPECT_EQ(attributes.front(), 0x31);
+  EXPECT_THAT(parsed.output, HasSubstr("contentType"));
+  EXPECT_THAT(parsed.output, HasSubstr("pkcs7-data"));
+  EXPECT_THAT(parsed.output, HasSubstr("messageDigest"));
+  EXPECT_THAT(parsed.output, HasSubstr("id-smime-aa-signingCertificateV2"));
+  EXPECT_THAT(parsed.output, testing::Not(HasSubstr("signingTime")));
+}
+
+TEST(SignedAttributes, AreSortedByTheirEncoding) {
+  const Bytes attributes = signed_attributes(test::family().person.certificate, crypto::sha256(kContent)).value();
+  const auto set = der::read_header(attributes).value();
+  std::vector<Bytes> elements;
+  for (BytesView rest = BytesView(attributes).subspan(set.header_size); !rest.empty();) {
+    const auto header = der::read_header(rest).value();
+    elements.emplace_back(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(header.total_size));
+    rest = rest.subspan(header.total_size);
+  }
+  EXPECT_EQ(elements.size(), 3U);
+  EXPECT_TRUE(std::ranges::is_sorted(elements));
+}
+
+class Assembled : public testing::TestWithParam<test::KeyKind> {};
+INSTANTIATE_TEST_SUITE_P(Keys, Assembled, testing::Values(test::KeyKind::rsa_2048, test::KeyKind::ec_p256));
+
+TEST_P(Assembled, IsAcceptedByOpenSslWithTheCadesChecks) {
+  const test::Family& family = test::family(GetParam());
+  const test::TemporaryFolder folder;
+  folder.write("s.der", signed_by(family));
+  folder.write("c.bin", kContent);
+  folder.write("root.pem", crypto::to_pem(family.root.certificate));
+  const auto verdict =
+      test::run_tool("cd " + folder.path().string() +
+                     " && openssl cms -verify -cades -binary -inform DER -in s.der -content c.bin -CAfile root.pem"
+                     " -purpose any -out /dev/null");
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+  EXPECT_THAT(verdict.output, HasSubstr("successful"));
+}
+
+TEST_P(Assembled, FitsTheSizeThatWasForetold) {
+  const test::Family& family = test::family(GetParam());
+  const std::size_t foretold = assembled_size(family.chain).value();
+  const std::size_t actual = signed_by(family).size();
+  if (GetParam() == test::KeyKind::rsa_2048) {
+    EXPECT_EQ(actual, foretold);
+  } else {
+    EXPECT_LE(actual, foretold);
+    EXPECT_GE(actual + 16, foretold);
+  }
+}
+
+TEST_P(Assembled, ReadsBackAsWhatItIs) {
+  const test::Family& family = test::family(GetParam());
+  const auto view = read_signed_data(signed_by(family)).value();
+  EXPECT_TRUE(view.der_encoded);
+  EXPECT_TRUE(view.ess_binds_signer);
+  EXPECT_FALSE(view.has_signing_time);
+  EXPECT_EQ(view.signer, family.person.certificate);
+  EXPECT_EQ(view.certificates.size(), 2U) << "the root stays outside";
+  EXPECT_EQ(view.digest_algorithm, "sha256");
+  const auto digest = crypto::sha256(kContent);
+  EXPECT_TRUE(equal_constant_time(view.message_digest, digest));
+  EXPECT_TRUE(verify_signature(view));
+}
+
+TEST(Assemble, RefusesAValueOfAnotherRepresentation) {
+  const test::Family& family = test::family();
+  const Bytes attributes = signed_attributes(family.person.certificate, crypto::sha256(kContent)).value();
+  const auto value = test::sign(family.person, representation_of(to_bytes("something else")));
+  EXPECT_EQ(assemble(family.chain, attributes, value).error().code, ErrorCode::signature_mismatch);
+}
+
+TEST(ReadSignedData, AllowsZeroPaddingAndNothingElse) {
+  Bytes contents = signed_by(test::family());
+  contents.resize(contents.size() + 100);
+  EXPECT_TRUE(read_signed_data(contents));
+  contents.back() = 1;
+  EXPECT_EQ(read_signed_data(contents).error().code, ErrorCode::malformed_input);
+}
+
+TEST(ReadSignedData, DoesNotBelieveAnotherCertificatesHash) {
+  const test::Family& family = test::family();
+  const Bytes attributes = signed_attributes(family.authority.certificate, crypto::sha256(kContent)).value();
+  const auto value = test::sign(family.person, representation_of(attributes));
+  const auto view = read_signed_data(assemble(family.chain, attributes, value).value()).value();
+  EXPECT_FALSE(view.ess_binds_signer);
+}
+
+TEST(ReadSignedData, ReadsWhatOpenSslWrites) {
+  const test::Family& family = test::family();
+  const test::TemporaryFolder folder;
+  folder.write("c.bin", kContent);
+  folder.write("key.pem", test::private_key_pem(family.person));
+  folder.write("cert.pem", crypto::to_pem(family.person.certificate));
+  for (const char* digest : {"sha256", "sha384", "sha512"}) {
+    for (const char* padding : {"", " -keyopt rsa_padding_mode:pss"}) {
+      const auto made = test::run_tool("cd " + folder.path().string() +
+                                       " && openssl cms -sign -cades -binary -in c.bin -signer cert.pem -inkey key.pem"
+                                       " -outform DER -out o.der -md " +
+                                       digest + padding);
+      ASSERT_EQ(made.exit_code, 0) << made.output;
+      const auto dumped = test::run_tool("cat " + (folder.path() / "o.der").string());
+      const auto view = read_signed_data(as_bytes(dumped.output));
+      ASSERT_TRUE(view) << view.error().describe();
+      EXPECT_EQ(view->digest_algorithm, digest);
+      EXPECT_TRUE(view->ess_binds_signer);
+      EXPECT_TRUE(view->has_signing_time);
+      EXPECT_TRUE(verify_signature(*view)) << digest << padding;
+    }
+  }
+}
+
+TEST(ReadSignedData, RefusesSha1) {
+  const test::Family& family = test::family();
+  const test::TemporaryFolder folder;
+  folder.write("c.bin", kContent);
+  folder.write("key.pem", test::private_key_pem(family.person));
+  folder.write("cert.pem", crypto::to_pem(family.person.certificate));
+  test::run_tool(
+      "cd " + folder.path().string() +
+      " && openssl cms -sign -binary -in c.bin -signer cert.pem -inkey key.pem -outform DER -out o.der -md sha1");
+  const auto dumped = test::run_tool("cat " + (folder.path() / "o.der").string());
+  EXPECT_EQ(read_signed_data(as_bytes(dumped.output)).error().code, ErrorCode::key_unsupported);
+}
+
+TEST(ReadSignedData, NoChangedByteBothReadsAndVerifies) {
+  const Bytes good = signed_by(test::family());
+  const auto original = read_signed_data(good).value();
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    Bytes changed = good;
+    changed[i] ^= 0x01U;
+    const auto view = read_signed_data(changed);
+    if (!view || !verify_signature(*view)) continue;
+    // What still verifies may differ only outside of what the signature protects: the certificates beside the signer's.
+    EXPECT_EQ(view->signed_attributes, original.signed_attributes) << "byte " << i;
+    EXPECT_TRUE(view->signer == original.signer || !view->ess_binds_signer) << "byte " << i;
+  }
+}
+
+TEST(ReadSignedData, NoTruncationReads) {
+  const Bytes good = signed_by(test::family());
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(read_signed_data(BytesView(good).first(size))) << size;
+  }
+}
+
+}  // namespace
+}  // namespace rubrica::cms
