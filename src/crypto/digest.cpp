@@ -35,4 +35,10 @@ Sha256Digest Sha256::finish() {
   return digest;
 }
 
+Sha256 Sha256::fork() const {
+  Sha256 copy;
+  if (EVP_MD_CTX_copy_ex(copy.context_.get(), context_.get()) != 1) std::abort();
+  return copy;
+}
+
 }  // namespace rubrica::crypto

@@ -25,6 +25,7 @@ class Sha256 {
   ~Sha256();
   void update(BytesView bytes);
   Sha256Digest finish();  // once
+  Sha256 fork() const;    // another message with the same beginning
 
  private:
   struct Free {

@@ -13,11 +13,11 @@ namespace rubrica::pades {
 enum class Level { B_B, B_T, B_LT, B_LTA };
 
 struct Parameters {
-  Time claimed_time{};       // goes into /M
-  std::string field_name;    // empty: the first free "AssinaturaN"
-  std::string reason;        // empty: no /Reason
-  std::string location;      // empty: no /Location
-  std::string signer_name;   // /Name; empty: the certificate's common name
+  Time claimed_time{};      // goes into /M
+  std::string field_name;   // empty: a new field, the first free "AssinaturaN"; else a new one or an empty existing one
+  std::string reason;       // empty: no /Reason
+  std::string location;     // empty: no /Location
+  std::string signer_name;  // /Name; empty: the certificate's common name
   Level level = Level::B_B;  // sizes the placeholder: from B_T on it has room for a time-stamp
 };
 

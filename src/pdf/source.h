@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "base/bytes.h"
@@ -67,5 +68,12 @@ class FileSink final : public Sink {
  private:
   int fd_;
 };
+
+// The whole document in memory; pdf_too_large over `limit` bytes.
+Result<Bytes> read_all(const Source& source, std::uint64_t limit);
+
+// `count` bytes from `offset`, in blocks of at most 256 KiB; ends at the first error.
+Result<void> for_each_block(const Source& source, std::uint64_t offset, std::uint64_t count,
+                            const std::function<Result<void>(BytesView)>& use);
 
 }  // namespace rubrica::pdf

@@ -1,0 +1,299 @@
+#include "pades/signature.h"
+
+#include <algorithm>
+#include <set>
+
+#include "pdf/byte_range.h"
+#include "pdf/document.h"
+#include "pdf/incremental_update.h"
+
+namespace rubrica::pades {
+namespace {
+
+// Measured on time-stamps with their chains (6–8 kB), with room for an RSA-4096 authority.
+constexpr std::size_t kTimeStampRoom = std::size_t{12} << 10U;
+
+// ---- what the document allows ---------------------------------------------------------------------------------------
+
+// ISO 32000-1 §12.8.2.2: with P = 1 any later change, a further signature too, invalidates the certification.
+bool closed_by(const pdf::Object& signature) {
+  const pdf::Object references = signature.get("Reference");
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    const pdf::Object parameters = references.at(i).get("TransformParams");
+    if (references.at(i).get("TransformMethod").is_name("DocMDP") && parameters.get("P").integer() == 1) return true;
+    // PDF 2.0 (ISO 32000-2 §12.8.2.4): a field lock that closes the document.
+    if (references.at(i).get("TransformMethod").is_name("FieldMDP") && parameters.get("P").integer() == 1) return true;
+  }
+  return false;
+}
+
+Result<void> check_signing_allowed(const pdf::Document& document) {
+  const bool certified = closed_by(document.catalog().get("Perms").get("DocMDP"));
+  const auto fields = document.fields();
+  const bool locked = std::ranges::any_of(fields, [](const pdf::Document::Field& field) {
+    return closed_by(field.object.get("V")) ||
+           (field.object.has("V") && field.object.get("Lock").get("P").integer() == 1);
+  });
+  if (certified || locked) {
+    return fail(ErrorCode::pdf_signing_forbidden, "an earlier signature allows no changes (DocMDP, P = 1)");
+  }
+  return {};
+}
+
+// ---- the objects of the update --------------------------------------------------------------------------------------
+
+struct FieldChoice {
+  std::string name;
+  std::optional<pdf::Object> existing;  // an empty signature field to be filled
+};
+
+Result<FieldChoice> choose_field(const pdf::Document& document, const std::string& wanted) {
+  const auto fields = document.fields();
+  if (wanted.empty()) {
+    for (int number = 1;; ++number) {
+      std::string name = "Assinatura" + std::to_string(number);
+      if (std::ranges::find(fields, name, &pdf::Document::Field::name) == fields.end()) return FieldChoice{name, {}};
+    }
+  }
+  const auto found = std::ranges::find(fields, wanted, &pdf::Document::Field::name);
+  if (found == fields.end()) {
+    if (wanted.find('.') != std::string::npos) {
+      return fail(ErrorCode::invalid_argument, "a new field's name has no full stop");
+    }
+    return FieldChoice{wanted, {}};
+  }
+  const bool empty_signature = found->object.get("FT").is_name("Sig") && !found->object.has("V");
+  if (!empty_signature || found->object.id().number == 0) {
+    return fail(ErrorCode::invalid_argument, "the field exists and is not an empty signature field: " + wanted);
+  }
+  return FieldChoice{wanted, found->object};
+}
+
+std::string reference(const pdf::ObjectId id) {
+  return std::to_string(id.number) + " " + std::to_string(id.generation) + " R";
+}
+
+// Changes `owner`'s array under `key` by one element: the array itself where it is an object of its own, otherwise the
+// owner. Returns the owner as it must be written.
+pdf::Object append_to_array(pdf::IncrementalUpdate& update, const pdf::Object& owner, const std::string& key,
+                            const std::string& element) {
+  const pdf::Object array = owner.get(key);
+  if (array.id().number == 0) return owner.with(key, array.with_element(element).syntax());
+  update.put(array.id(), array.with_element(element).syntax());
+  return owner;
+}
+
+pdf::Object with_signature_flags(const pdf::Object& form) {
+  constexpr std::int64_t kSignaturesExistAppendOnly = 3;  // ISO 32000-1 table 219
+  const std::int64_t flags = form.get("SigFlags").integer().value_or(0) | kSignaturesExistAppendOnly;
+  return form.with("SigFlags", std::to_string(flags));
+}
+
+// EN 319 142-1 §5.6: the extensions dictionary announces ESIC level 1 in PDF 1.7; PDF 2.0 needs none.
+pdf::Object with_extension(const pdf::Object& catalog, const std::string& version) {
+  if (version != "1.7" || catalog.get("Extensions").has("ESIC")) return catalog;
+  const pdf::Object extensions = catalog.get("Extensions");
+  const pdf::Object base = extensions.is_null() ? pdf::Object::parse("<<>>") : extensions;
+  const pdf::Object extended = base.with("ESIC", "<</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1>>");
+  return catalog.with("Extensions", extended.syntax());
+}
+
+void put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const std::string& name,
+                   const pdf::ObjectId signature) {
+  const pdf::Object page = document.page(0);
+  // Print and Locked (ISO 32000-1 table 165): PDF/A wants Print, and an invisible field has no area.
+  const pdf::ObjectId field =
+      update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(name) + " /V " +
+                 reference(signature) + " /Rect [0 0 0 0] /F 132 /P " + page.reference() + ">>");
+  const pdf::Object changed_page = append_to_array(update, page, "Annots", reference(field));
+  if (page.get("Annots").id().number == 0) update.put(page.id(), changed_page.syntax());
+
+  const pdf::Object catalog = document.catalog();
+  pdf::Object changed_catalog = with_extension(catalog, document.version());
+  const pdf::Object old_form = document.form();
+  const pdf::Object base = old_form.is_null() ? pdf::Object::parse("<<>>") : old_form;
+  const pdf::Object form = with_signature_flags(append_to_array(update, base, "Fields", reference(field)));
+  if (old_form.is_null()) {
+    changed_catalog = changed_catalog.with("AcroForm", reference(update.add(form.syntax())));
+  } else if (old_form.id().number == 0) {
+    changed_catalog = changed_catalog.with("AcroForm", form.syntax());
+  } else {
+    update.put(old_form.id(), form.syntax());
+  }
+  if (changed_catalog.syntax() != catalog.syntax()) update.put(catalog.id(), changed_catalog.syntax());
+}
+
+void fill_existing_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& field,
+                         const pdf::ObjectId signature) {
+  update.put(field.id(), field.with("V", reference(signature)).syntax());
+  const pdf::Object catalog = document.catalog();
+  pdf::Object changed_catalog = with_extension(catalog, document.version());
+  const pdf::Object form = document.form();
+  const pdf::Object flagged = with_signature_flags(form);
+  if (form.id().number == 0) {
+    changed_catalog = changed_catalog.with("AcroForm", flagged.syntax());
+  } else if (flagged.syntax() != form.syntax()) {
+    update.put(form.id(), flagged.syntax());
+  }
+  if (changed_catalog.syntax() != catalog.syntax()) update.put(catalog.id(), changed_catalog.syntax());
+}
+
+struct SignatureBody {
+  std::string text;
+  std::size_t byte_range_at = 0;
+  std::size_t contents_at = 0;
+  std::size_t contents_size = 0;  // with '<' and '>'
+};
+
+SignatureBody signature_body(const Parameters& parameters, const std::string& signer_name, const std::size_t cms_size) {
+  SignatureBody body;
+  body.text = "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ";
+  body.byte_range_at = body.text.size();
+  body.text += std::string(pdf::ByteRange::kWidth, ' ') + " /Contents ";
+  body.contents_at = body.text.size();
+  body.contents_size = 2 * cms_size + 2;
+  body.text += "<" + std::string(2 * cms_size, '0') + ">";
+  body.text += " /M (" + pdf_date(parameters.claimed_time) + ")";
+  const auto add_text = [&body](const char* key, const std::string& value) {
+    if (!value.empty()) body.text += std::string(" /") + key + " " + pdf::text_syntax(value);
+  };
+  add_text("Name", signer_name);
+  add_text("Reason", parameters.reason);
+  add_text("Location", parameters.location);
+  body.text += ">>";
+  return body;
+}
+
+// Deterministic and different for every signature: what is appended is not known yet, but what it will hold is.
+crypto::Sha256Digest second_id(const crypto::Sha256Digest& input, const std::string& signature_body) {
+  crypto::Sha256 hash;
+  hash.update(input);
+  hash.update(as_bytes(signature_body));
+  return hash.finish();
+}
+
+Result<crypto::Sha256> hash_of(const pdf::Source& source, const std::uint64_t count) {
+  crypto::Sha256 hash;
+  RUBRICA_CHECK_OK(pdf::for_each_block(source, 0, count, [&hash](const BytesView block) -> Result<void> {
+    hash.update(block);
+    return {};
+  }));
+  return hash;
+}
+
+Result<crypto::CertificateChain> chain_of(const Preparation& preparation) {
+  std::vector<crypto::Certificate> certificates;
+  for (const Bytes& der : preparation.certificates) {
+    RUBRICA_TRY(crypto::Certificate certificate, crypto::Certificate::parse(der));
+    certificates.push_back(std::move(certificate));
+  }
+  return crypto::CertificateChain::build(certificates);
+}
+
+Result<void> check_same_document(const pdf::Source& document, const Preparation& preparation) {
+  if (document.size() != preparation.input_size) return fail(ErrorCode::document_changed, "another size than prepared");
+  RUBRICA_TRY(crypto::Sha256 hash, hash_of(document, preparation.input_size));
+  if (hash.finish() != preparation.input_digest) return fail(ErrorCode::document_changed, "other bytes than prepared");
+  return {};
+}
+
+}  // namespace
+
+Result<Preparation> prepare(const pdf::Source& source, const crypto::CertificateChain& signer,
+                            const Parameters& parameters) {
+  RUBRICA_TRY(const auto document, pdf::Document::open(source));
+  RUBRICA_CHECK_OK(check_signing_allowed(*document));
+  RUBRICA_TRY(const FieldChoice field, choose_field(*document, parameters.field_name));
+  RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer));
+  if (parameters.level != Level::B_B) cms_size += kTimeStampRoom;
+  RUBRICA_TRY(crypto::Sha256 hash, hash_of(source, source.size()));
+
+  Preparation preparation;
+  preparation.input_size = source.size();
+  preparation.input_digest = hash.fork().finish();
+
+  const std::string& name = parameters.signer_name;
+  const SignatureBody body =
+      signature_body(parameters, name.empty() ? signer.leaf().subject_common_name() : name, cms_size);
+  pdf::IncrementalUpdate update(*document, source.size());
+  const pdf::ObjectId signature = update.add(body.text);
+  if (field.existing) {
+    fill_existing_field(update, *document, *field.existing, signature);
+  } else {
+    put_new_field(update, *document, field.name, signature);
+  }
+  pdf::Appended appended = update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16));
+
+  const std::uint64_t body_at = appended.body_offsets.at(signature);
+  preparation.contents_begin = body_at + body.contents_at;
+  preparation.contents_end = preparation.contents_begin + body.contents_size;
+  const std::uint64_t file_size = source.size() + appended.bytes.size();
+  const pdf::ByteRange range{preparation.contents_begin, preparation.contents_end,
+                             file_size - preparation.contents_end};
+  const auto in_update = [&](const std::uint64_t offset) {
+    return appended.bytes.begin() + static_cast<std::ptrdiff_t>(offset - source.size());
+  };
+  std::ranges::copy(range.fixed_width(), in_update(body_at + body.byte_range_at));
+  hash.update(BytesView(appended.bytes.begin(), in_update(range.gap_begin)));
+  hash.update(BytesView(in_update(range.gap_end), appended.bytes.end()));
+  RUBRICA_TRY(preparation.signed_attributes, cms::signed_attributes(signer.leaf(), hash.finish()));
+  preparation.appended = std::move(appended.bytes);
+  for (const crypto::Certificate& certificate : signer.certificates()) {
+    preparation.certificates.emplace_back(certificate.der().begin(), certificate.der().end());
+  }
+  return preparation;
+}
+
+Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
+                    pdf::Sink& out) {
+  RUBRICA_CHECK_OK(check_same_document(document, preparation));
+  RUBRICA_TRY(const crypto::CertificateChain chain, chain_of(preparation));
+  RUBRICA_TRY(const Bytes cms, cms::assemble(chain, preparation.signed_attributes, value));
+  const std::string digits = hex_lower(cms);
+  const std::uint64_t gap = preparation.contents_begin - preparation.input_size;
+  if (digits.size() + 2 > preparation.contents_end - preparation.contents_begin) {
+    return fail(ErrorCode::signature_too_large, std::to_string(cms.size()) + " bytes do not fit");
+  }
+  Bytes appended = preparation.appended;
+  std::ranges::copy(digits, appended.begin() + static_cast<std::ptrdiff_t>(gap + 1));
+  RUBRICA_CHECK_OK(
+      pdf::for_each_block(document, 0, document.size(), [&out](const BytesView block) { return out.write(block); }));
+  return out.write(appended);
+}
+
+Result<void> gate(const pdf::Source& signed_document, const Preparation& preparation) {
+  const std::uint64_t input_size = preparation.input_size;
+  if (signed_document.size() != input_size + preparation.appended.size()) {
+    return fail(ErrorCode::document_changed, "gate: the stored file has another size");
+  }
+  const pdf::ByteRange range{preparation.contents_begin, preparation.contents_end,
+                             signed_document.size() - preparation.contents_end};
+  RUBRICA_TRY(crypto::Sha256 hash, hash_of(signed_document, input_size));
+  if (hash.fork().finish() != preparation.input_digest) {
+    return fail(ErrorCode::document_changed, "gate: the stored file does not begin with the document that was shown");
+  }
+  Bytes stored(preparation.appended.size());
+  RUBRICA_CHECK_OK(signed_document.read(input_size, stored));
+  const std::size_t before_gap = range.gap_begin - input_size;
+  const std::size_t after_gap = range.gap_end - input_size;
+  const auto same = [&](const std::size_t begin, const std::size_t end) {
+    return std::ranges::equal(BytesView(stored).subspan(begin, end - begin),
+                              BytesView(preparation.appended).subspan(begin, end - begin));
+  };
+  if (!same(0, before_gap) || !same(after_gap, stored.size())) {
+    return fail(ErrorCode::document_changed, "gate: the stored update is not the prepared one");
+  }
+  hash.update(BytesView(stored).first(before_gap));
+  hash.update(BytesView(stored).subspan(after_gap));
+  RUBRICA_TRY(const Bytes contents, pdf::gap_content(signed_document, range));
+  RUBRICA_TRY(const cms::SignedDataView view, cms::read_signed_data(contents));
+  if (!std::ranges::equal(view.message_digest, hash.finish())) {
+    return fail(ErrorCode::signature_mismatch, "gate: the message digest is not that of the stored bytes");
+  }
+  if (!std::ranges::equal(view.signer.der(), preparation.certificates.front()) || !view.ess_binds_signer) {
+    return fail(ErrorCode::signature_mismatch, "gate: the certificate is not that of the act");
+  }
+  return cms::verify_signature(view);
+}
+
+}  // namespace rubrica::pades

@@ -1,0 +1,334 @@
+#include "pades/signature.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pdf/byte_range.h"
+#include "pdf/document.h"
+#include "support/run_tool.h"
+#include "support/sample_pdf.h"
+#include "support/test_identity.h"
+
+namespace rubrica::pades {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Parameters parameters() {
+  Parameters chosen;
+  chosen.claimed_time = parse_iso_utc("2026-11-24T10:00:00Z").value();
+  return chosen;
+}
+
+Result<Preparation> prepared(const Bytes& document, const Parameters& chosen = parameters(),
+                             const test::Family& family = test::family()) {
+  return prepare(pdf::MemorySource(document), family.chain, chosen);
+}
+
+Result<Bytes> finished(const Bytes& document, const Preparation& preparation, const crypto::SignatureValue& value) {
+  pdf::MemorySink out;
+  RUBRICA_CHECK_OK(finish(pdf::MemorySource(document), preparation, value, out));
+  return out.take();
+}
+
+Bytes signed_document(const Bytes& document, const Parameters& chosen = parameters(),
+                      const test::Family& family = test::family()) {
+  const auto preparation = prepared(document, chosen, family);
+  EXPECT_TRUE(preparation) << preparation.error().describe();
+  const auto value = test::sign(family.person, preparation->representation());
+  auto done = finished(document, *preparation, value);
+  EXPECT_TRUE(done) << done.error().describe();
+  EXPECT_TRUE(gate(pdf::MemorySource(*done), *preparation));
+  return std::move(*done);
+}
+
+pdf::Object last_signature(const pdf::Document& document) { return document.fields().back().object.get("V"); }
+
+// EN 319 142-1 §6.3, level B-B, clause by clause.
+class BaselineB : public testing::Test {
+ protected:
+  Bytes bytes = signed_document(test::sample_pdf());
+  pdf::MemorySource source{bytes};
+  std::unique_ptr<pdf::Document> document = pdf::Document::open(source).value();
+  pdf::Object signature = last_signature(*document);
+};
+
+TEST_F(BaselineB, DictionaryHasTheEntriesThatItMustAndNoCert) {
+  EXPECT_TRUE(signature.get("Type").is_name("Sig"));
+  EXPECT_TRUE(signature.get("Filter").is_name("Adobe.PPKLite"));
+  EXPECT_TRUE(signature.get("SubFilter").is_name("ETSI.CAdES.detached"));
+  EXPECT_EQ(signature.get("M").text(), "D:20261124100000+00'00'");
+  EXPECT_EQ(signature.get("Name").text(), "Marta Conceição (TESTE)");
+  EXPECT_FALSE(signature.has("Cert"));
+  EXPECT_FALSE(signature.has("Reason"));
+  EXPECT_EQ(signature.id().generation, 0);
+}
+
+TEST_F(BaselineB, ByteRangeCoversEverythingButTheValue) {
+  const auto range = pdf::ByteRange::from(signature.get("ByteRange"), bytes.size()).value();
+  EXPECT_EQ(range.covered_end(), bytes.size());
+  EXPECT_EQ(bytes[range.gap_begin], '<');
+  EXPECT_EQ(bytes[range.gap_end - 1], '>');
+  EXPECT_THAT(std::string(as_text(bytes)), testing::EndsWith("%%EOF\n"));
+}
+
+TEST_F(BaselineB, CmsIsDerWithTheDigestOfTheRangesAndTheSignersCertificate) {
+  const auto range = pdf::ByteRange::from(signature.get("ByteRange"), bytes.size()).value();
+  const auto view = cms::read_signed_data(pdf::gap_content(source, range).value()).value();
+  EXPECT_TRUE(view.der_encoded);
+  EXPECT_TRUE(view.ess_binds_signer);
+  EXPECT_FALSE(view.has_signing_time) << "the claimed time is /M";
+  crypto::Sha256 hash;
+  hash.update(BytesView(bytes).first(range.gap_begin));
+  hash.update(BytesView(bytes).subspan(range.gap_end));
+  const auto digest = hash.finish();
+  EXPECT_TRUE(std::ranges::equal(view.message_digest, digest));
+  EXPECT_EQ(range.gap_end - range.gap_begin, 2 * view.der.size() + 2) << "sized from the chain, no padding";
+}
+
+TEST_F(BaselineB, FieldIsAnInvisibleWidgetOfTheFirstPage) {
+  const pdf::Object field = document->fields().back().object;
+  EXPECT_EQ(document->fields().back().name, "Assinatura1");
+  EXPECT_TRUE(field.get("FT").is_name("Sig"));
+  EXPECT_TRUE(field.get("Subtype").is_name("Widget"));
+  EXPECT_EQ(field.get("F").integer(), 132);
+  EXPECT_EQ(field.get("Rect").syntax(), "[ 0 0 0 0 ]");
+  EXPECT_EQ(field.get("P").id(), document->page(0).id());
+  EXPECT_EQ(document->page(0).get("Annots").at(0).id(), field.id());
+  EXPECT_EQ(document->form().get("SigFlags").integer(), 3);
+  EXPECT_FALSE(document->form().has("NeedAppearances"));
+  EXPECT_EQ(document->catalog().get("Extensions").get("ESIC").get("ExtensionLevel").integer(), 1);
+}
+
+// ---- every kind of input, judged by others --------------------------------------------------------------------------
+
+struct Input {
+  std::string name;
+  Bytes bytes;
+};
+std::vector<Input> inputs() {
+  const Bytes plain = test::sample_pdf();
+  Bytes no_newline = plain;
+  no_newline.pop_back();
+  return {
+      {"table", plain},
+      {"no_newline", no_newline},
+      {"xref_stream", test::through_qpdf(plain, "--object-streams=generate")},
+      {"linearized", test::through_qpdf(plain, "--linearize")},
+      {"direct_form", test::sample_pdf({.catalog_extra = "/AcroForm <</Fields []>>"})},
+      {"indirect_form",
+       test::sample_pdf({.catalog_extra = "/AcroForm 6 0 R", .more_objects = {"<</Fields 7 0 R>>", "[]"}})},
+      {"direct_annotations", test::sample_pdf({.page_extra = "/Annots [6 0 R]",
+                                               .more_objects = {"<</Type /Annot /Subtype /Text /Rect [9 9 20 20]>>"}})},
+      {"indirect_annotations", test::sample_pdf({.page_extra = "/Annots 6 0 R", .more_objects = {"[]"}})},
+      {"pdf_a_entries", test::sample_pdf({.catalog_extra = "/MarkInfo <</Marked true>> /Lang (pt-PT)"})},
+  };
+}
+
+class EveryInput : public testing::TestWithParam<Input> {};
+INSTANTIATE_TEST_SUITE_P(Inputs, EveryInput, testing::ValuesIn(inputs()),
+                         [](const auto& input) { return input.param.name; });
+
+TEST_P(EveryInput, BeginsWithTheInputsBytes) {
+  const Bytes after = signed_document(GetParam().bytes);
+  EXPECT_TRUE(std::equal(GetParam().bytes.begin(), GetParam().bytes.end(), after.begin()));
+}
+
+TEST_P(EveryInput, SatisfiesQpdfAndPdfsig) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("s.pdf", signed_document(GetParam().bytes)).string();
+  const auto qpdf = test::run_tool("qpdf --check " + file);
+  EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
+  EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
+  const auto pdfsig = test::run_tool("pdfsig -nocert " + file);
+  EXPECT_THAT(pdfsig.output, HasSubstr("Signature is Valid"));
+  EXPECT_THAT(pdfsig.output, HasSubstr("Total document signed"));
+  EXPECT_THAT(pdfsig.output, HasSubstr("ETSI.CAdES.detached"));
+}
+
+TEST_P(EveryInput, SatisfiesOpenSslWithTheCadesChecks) {
+  const test::TemporaryFolder folder;
+  const Bytes bytes = signed_document(GetParam().bytes);
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  const auto range = pdf::ByteRange::from(last_signature(*document).get("ByteRange"), bytes.size()).value();
+  Bytes content(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(range.gap_begin));
+  append(content, BytesView(bytes).subspan(range.gap_end));
+  folder.write("content", content);
+  folder.write("cms.der", pdf::gap_content(source, range).value());
+  folder.write("root.pem", crypto::to_pem(test::family().root.certificate));
+  const auto verdict = test::run_tool("cd " + folder.path().string() +
+                                      " && openssl cms -verify -cades -binary -inform DER -in cms.der -content content"
+                                      " -CAfile root.pem -purpose any -out /dev/null");
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+}
+
+TEST_P(EveryInput, TakesASecondSignatureThatLeavesTheFirstValid) {
+  const Bytes once = signed_document(GetParam().bytes);
+  const Bytes twice = signed_document(once, parameters(), test::family(test::KeyKind::ec_p256));
+  EXPECT_TRUE(std::equal(once.begin(), once.end(), twice.begin()));
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("s.pdf", twice).string();
+  const auto pdfsig = test::run_tool("pdfsig -nocert " + file).output;
+  EXPECT_THAT(pdfsig, HasSubstr("Signature #2"));
+  EXPECT_THAT(pdfsig, Not(HasSubstr("Invalid")));
+  EXPECT_EQ(test::run_tool("qpdf --check " + file).exit_code, 0);
+}
+
+TEST(Prepare, IsTheSameForTheSameInput) {
+  const Bytes document = test::sample_pdf();
+  EXPECT_EQ(prepared(document)->serialize(), prepared(document)->serialize());
+}
+
+TEST(Prepare, KeepsWhatTheCatalogHad) {
+  const Bytes bytes = signed_document(test::sample_pdf({.catalog_extra = "/MarkInfo <</Marked true>> /Lang (pt-PT)"}));
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  const auto catalog = document->catalog();
+  EXPECT_EQ(catalog.get("Lang").text(), "pt-PT");
+  EXPECT_EQ(catalog.get("MarkInfo").get("Marked").boolean(), true);
+}
+
+TEST(Prepare, FillsAnEmptyFieldWhenItIsNamed) {
+  const Bytes document = test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
+       .page_extra = "/Annots [6 0 R]",
+       .more_objects = {
+           "<</Type /Annot /Subtype /Widget /FT /Sig /T (Cliente) /Rect [50 50 200 100] /F 4 /P 3 0 R>>"}});
+  Parameters chosen = parameters();
+  chosen.field_name = "Cliente";
+  const Bytes bytes = signed_document(document, chosen);
+  const pdf::MemorySource source(bytes);
+  const auto opened = pdf::Document::open(source).value();
+  ASSERT_EQ(opened->fields().size(), 1U);
+  EXPECT_TRUE(opened->fields().front().object.get("V").get("Type").is_name("Sig"));
+  EXPECT_EQ(opened->form().get("SigFlags").integer(), 3);
+  EXPECT_EQ(prepared(bytes, chosen).error().code, ErrorCode::invalid_argument) << "it is not empty any more";
+}
+
+TEST(Prepare, TakesReasonAndLocationInPortuguese) {
+  Parameters chosen = parameters();
+  chosen.reason = "Emissão de fatura";
+  chosen.location = "Évora (Portugal) \\";
+  const Bytes bytes = signed_document(test::sample_pdf(), chosen);
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  EXPECT_EQ(last_signature(*document).get("Reason").text(), chosen.reason);
+  EXPECT_EQ(last_signature(*document).get("Location").text(), chosen.location);
+}
+
+TEST(Prepare, LeavesRoomForATimeStampFromBTOn) {
+  Parameters chosen = parameters();
+  chosen.level = Level::B_T;
+  const auto bb = prepared(test::sample_pdf()).value();
+  const auto bt = prepared(test::sample_pdf(), chosen).value();
+  EXPECT_GE(bt.contents_end - bt.contents_begin, bb.contents_end - bb.contents_begin + (16U << 10U));
+  signed_document(test::sample_pdf(), chosen);
+}
+
+Bytes certified_with(const int permission) {
+  return test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R] /SigFlags 3>> /Perms <</DocMDP 7 0 R>>",
+       .page_extra = "/Annots [6 0 R]",
+       .more_objects = {"<</Type /Annot /Subtype /Widget /FT /Sig /T (C) /V 7 0 R /Rect [0 0 0 0] /F 132 /P 3 0 R>>",
+                        "<</Type /Sig /Filter /Adobe.PPKLite /Reference [<</Type /SigRef /TransformMethod /DocMDP "
+                        "/TransformParams <</Type /TransformParams /V /1.2 /P " +
+                            std::to_string(permission) + ">>>>]>>"}});
+}
+
+TEST(Prepare, RespectsCertification) {
+  EXPECT_EQ(prepared(certified_with(1)).error().code, ErrorCode::pdf_signing_forbidden);
+  EXPECT_TRUE(prepared(certified_with(2)));
+  EXPECT_TRUE(prepared(certified_with(3)));
+}
+
+// ---- two halves -----------------------------------------------------------------------------------------------------
+
+TEST(Preparation, IsFinishedByWhoeverHasItsBytes) {
+  const Bytes document = test::sample_pdf();
+  const Bytes stored = prepared(document)->serialize();
+  const auto loaded = Preparation::deserialize(stored);
+  ASSERT_TRUE(loaded);
+  const auto value = test::sign(test::family().person, loaded->representation());
+  EXPECT_TRUE(finished(document, *loaded, value));
+}
+
+TEST(Preparation, CutOffOrForeignBytesAreRefused) {
+  const Bytes stored = prepared(test::sample_pdf())->serialize();
+  for (std::size_t size = 0; size < stored.size(); size += 7) {
+    EXPECT_FALSE(Preparation::deserialize(BytesView(stored).first(size))) << size;
+  }
+  Bytes longer = stored;
+  longer.push_back(0);
+  EXPECT_FALSE(Preparation::deserialize(longer));
+  for (std::size_t at = 0; at < 56; ++at) {  // mark, size, digest, size of the update
+    Bytes changed = stored;
+    changed[at] ^= 0xFFU;
+    const auto loaded = Preparation::deserialize(changed);
+    const bool other = loaded && loaded->input_digest != Preparation::deserialize(stored)->input_digest;
+    EXPECT_TRUE(!loaded || other) << at;
+  }
+}
+
+TEST(Finish, RefusesAnotherDocument) {
+  const Bytes document = test::sample_pdf();
+  const auto preparation = prepared(document).value();
+  const auto value = test::sign(test::family().person, preparation.representation());
+  Bytes other = document;
+  other[100] ^= 1U;
+  EXPECT_EQ(finished(other, preparation, value).error().code, ErrorCode::document_changed);
+  other = document;
+  other.push_back('\n');
+  EXPECT_EQ(finished(other, preparation, value).error().code, ErrorCode::document_changed);
+}
+
+TEST(Finish, WritesNothingForAWrongValue) {
+  const Bytes document = test::sample_pdf();
+  const auto preparation = prepared(document).value();
+  auto value = test::sign(test::family().person, preparation.representation());
+  value.octets[10] ^= 1U;
+  pdf::MemorySink out;
+  EXPECT_EQ(finish(pdf::MemorySource(document), preparation, value, out).error().code, ErrorCode::signature_mismatch);
+  EXPECT_TRUE(out.bytes().empty());
+}
+
+// ---- the gate -------------------------------------------------------------------------------------------------------
+
+TEST(Gate, NoChangedByteOfTheStoredFilePasses) {
+  const Bytes document = test::sample_pdf();
+  const auto preparation = prepared(document).value();
+  const auto value = test::sign(test::family().person, preparation.representation());
+  const Bytes good = finished(document, preparation, value).value();
+  ASSERT_TRUE(gate(pdf::MemorySource(good), preparation));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    Bytes changed = good;
+    changed[at] ^= 0xFFU;
+    EXPECT_FALSE(gate(pdf::MemorySource(changed), preparation)) << at;
+  }
+  EXPECT_FALSE(gate(pdf::MemorySource(BytesView(good).first(good.size() - 1)), preparation));
+}
+
+TEST(Gate, DoesNotTakeTheUnsignedFile) {
+  const Bytes document = test::sample_pdf();
+  const auto preparation = prepared(document).value();
+  Bytes unsigned_file = document;
+  append(unsigned_file, preparation.appended);
+  EXPECT_FALSE(gate(pdf::MemorySource(unsigned_file), preparation));
+}
+
+TEST(Gate, DoesNotTakeAnotherPersonsSignature) {
+  const Bytes document = test::sample_pdf();
+  const auto mine = prepared(document).value();
+  const test::Identity other = test::issued_by(test::family().authority, {.common_name = "Marta Conceição (TESTE)"});
+  const auto chain = crypto::CertificateChain::build(
+                         {other.certificate, test::family().authority.certificate, test::family().root.certificate})
+                         .value();
+  const auto theirs = prepare(pdf::MemorySource(document), chain, parameters()).value();
+  const Bytes bytes = finished(document, theirs, test::sign(other, theirs.representation())).value();
+  EXPECT_TRUE(gate(pdf::MemorySource(bytes), theirs));
+  EXPECT_FALSE(gate(pdf::MemorySource(bytes), mine));
+}
+
+}  // namespace
+}  // namespace rubrica::pades

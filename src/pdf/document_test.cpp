@@ -1,0 +1,122 @@
+#include "pdf/document.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/sample_pdf.h"
+
+namespace rubrica::pdf {
+namespace {
+
+using testing::HasSubstr;
+
+Result<std::unique_ptr<Document>> open_only(const Bytes& bytes) {
+  // The document borrows its source: tests that read further keep both.
+  const MemorySource source(bytes);
+  return Document::open(source);
+}
+
+ErrorCode error_of(const Bytes& bytes) {
+  const auto opened = open_only(bytes);
+  return opened ? ErrorCode::count_ : opened.error().code;
+}
+
+Bytes replaced(const Bytes& bytes, const std::string& from, const std::string& to) {
+  std::string text(as_text(bytes));
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return to_bytes(text.replace(at, from.size(), to));
+}
+
+TEST(Document, OfATableKnowsItsParts) {
+  const Bytes bytes = test::sample_pdf();
+  const MemorySource source(bytes);
+  const auto document = Document::open(source).value();
+  EXPECT_EQ(document->file_end().style, XrefStyle::table);
+  EXPECT_TRUE(document->file_end().ends_with_newline);
+  EXPECT_EQ(document->page_count(), 1U);
+  EXPECT_EQ(document->page(0).id(), (ObjectId{3, 0}));
+  EXPECT_EQ(document->next_object_number(), 6);
+  EXPECT_EQ(document->version(), "1.7");
+  EXPECT_TRUE(document->catalog().get("Type").is_name("Catalog"));
+  EXPECT_TRUE(document->form().is_null());
+}
+
+TEST(Document, OfACrossReferenceStreamIsKnownAsOne) {
+  const Bytes bytes = test::through_qpdf(test::sample_pdf(), "--object-streams=generate");
+  const MemorySource source(bytes);
+  const auto document = Document::open(source).value();
+  EXPECT_EQ(document->file_end().style, XrefStyle::stream);
+  EXPECT_EQ(document->page_count(), 1U);
+}
+
+TEST(Document, LinearizedOpens) { EXPECT_TRUE(open_only(test::through_qpdf(test::sample_pdf(), "--linearize"))); }
+
+TEST(Document, WithoutLineEndAtTheEndOpens) {
+  Bytes bytes = test::sample_pdf();
+  bytes.pop_back();
+  const MemorySource source(bytes);
+  EXPECT_FALSE(Document::open(source).value()->file_end().ends_with_newline);
+}
+
+TEST(Document, RefusesEncryption) {
+  EXPECT_EQ(error_of(test::through_qpdf(test::sample_pdf(), "--encrypt user owner 256 --")), ErrorCode::pdf_encrypted);
+  EXPECT_EQ(error_of(test::through_qpdf(test::sample_pdf(), "--encrypt '' owner 256 --")), ErrorCode::pdf_encrypted);
+}
+
+TEST(Document, RefusesXfa) {
+  EXPECT_EQ(error_of(test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [] /XFA (x)>>"})), ErrorCode::pdf_xfa);
+}
+
+TEST(Document, RefusesWhatItWouldHaveToRepair) {
+  const Bytes good = test::sample_pdf();
+  Bytes junk_before = to_bytes("junk");
+  append(junk_before, good);
+  EXPECT_EQ(error_of(junk_before), ErrorCode::pdf_damaged);
+  Bytes junk_after = good;
+  append(junk_after, "<html>");
+  EXPECT_EQ(error_of(junk_after), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "startxref\n", "startxref\n1")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "%%EOF", "%%EOX")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "3 0 obj", "7 0 obj")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "/Root 1 0 R", "/Root 2 0 R")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "endstream", "endstraem")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(to_bytes("")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(to_bytes("<html>404</html>")), ErrorCode::pdf_damaged);
+}
+
+TEST(Document, SaysWhy) { EXPECT_THAT(open_only(to_bytes("not a PDF")).error().detail, HasSubstr("%PDF")); }
+
+TEST(Document, EveryTruncationIsRefused) {
+  const Bytes good = test::sample_pdf();
+  for (std::size_t size = 0; size + 1 < good.size(); ++size) {
+    EXPECT_FALSE(open_only(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)))) << size;
+  }
+}
+
+TEST(Document, FindsFieldsInTheirTree) {
+  const Bytes bytes = test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R 9 0 R]>>",
+       .more_objects = {"<</T (pai) /Kids [7 0 R 8 0 R]>>", "<</T (um) /FT /Tx /Parent 6 0 R>>",
+                        "<</T (dois) /FT /Sig /Parent 6 0 R /Kids [6 0 R]>>", "<</T <FEFF00E9> /FT /Sig>>"}});
+  const MemorySource source(bytes);
+  const auto document = Document::open(source).value();
+  std::vector<std::string> names;
+  for (const auto& field : document->fields()) names.push_back(field.name);
+  EXPECT_THAT(names, testing::Contains("pai.um"));
+  EXPECT_THAT(names, testing::Contains("é"));
+}
+
+TEST(Object, ChangesAreCopies) {
+  const Object original = Object::parse("<</A 1 /B [2]>>");
+  const Object changed = original.with("A", "5 0 R").with("C", text_syntax("ção")).without("B");
+  EXPECT_EQ(original.get("A").integer(), 1);
+  EXPECT_THAT(changed.syntax(), HasSubstr("/A 5 0 R"));
+  EXPECT_THAT(changed.syntax(), testing::Not(HasSubstr("/B")));
+  EXPECT_EQ(Object::parse(text_syntax("ção")).text(), "ção");
+  EXPECT_EQ(name_syntax("com espaço").front(), '/');
+  EXPECT_TRUE(Object::parse("<<").is_null());
+}
+
+}  // namespace
+}  // namespace rubrica::pdf

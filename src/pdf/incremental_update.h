@@ -1,0 +1,40 @@
+// Appending to a PDF without touching a byte of it (ISO 32000-1 §7.5.6).
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "pdf/document.h"
+
+namespace rubrica::pdf {
+
+// What an update appends, and where its objects' bodies stand in the whole file.
+struct Appended {
+  Bytes bytes;
+  std::map<ObjectId, std::uint64_t> body_offsets;  // of the first byte after "n g obj\n"
+};
+
+// Collects new and changed objects, then writes them with a cross-reference section in the document's own style.
+// Borrows the document. Same calls, same bytes.
+class IncrementalUpdate {
+ public:
+  IncrementalUpdate(const Document& document, std::uint64_t document_size)
+      : document_(document), document_size_(document_size), next_number_(document.next_object_number()) {}
+
+  ObjectId reserve() { return {next_number_++, 0}; }
+  void put(ObjectId id, std::string body) { bodies_[id] = std::move(body); }
+  ObjectId add(std::string body);
+
+  // `second_id`: the new second half of the trailer's /ID; used only if the document has an /ID.
+  Appended write(BytesView second_id) const;
+
+ private:
+  std::string trailer_entries(int size, BytesView second_id) const;
+
+  const Document& document_;
+  std::uint64_t document_size_;
+  int next_number_;
+  std::map<ObjectId, std::string> bodies_;
+};
+
+}  // namespace rubrica::pdf

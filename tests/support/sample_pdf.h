@@ -1,0 +1,25 @@
+// Small PDFs, written by hand so that every byte is known.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace rubrica::test {
+
+// Objects 1…n with these bodies, a classic cross-reference table, the trailer with /Root 1 0 R and `trailer_extra`.
+Bytes pdf_of(const std::vector<std::string>& bodies, const std::string& trailer_extra = "");
+
+struct SampleOptions {
+  std::string catalog_extra = {};
+  std::string page_extra = {};
+  std::vector<std::string> more_objects = {};  // from number 6 on
+};
+// One page that says "Fatura de teste". 1 catalog, 2 pages, 3 page, 4 content, 5 font.
+Bytes sample_pdf(const SampleOptions& options = {});
+
+// The same document after the qpdf command with these options ("--object-streams=generate").
+Bytes through_qpdf(const Bytes& pdf, const std::string& options);
+
+}  // namespace rubrica::test
