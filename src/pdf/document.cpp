@@ -6,7 +6,6 @@
 #include <set>
 #include <stdexcept>
 
-#include "pdf/object_handle.h"
 #include "pdf/qpdf_include.h"
 
 namespace rubrica::pdf {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "pdf/object_handle.h"
+#include "pdf/qpdf_include.h"
 
 namespace rubrica::pdf {
 namespace {

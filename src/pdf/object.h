@@ -19,7 +19,7 @@ struct ObjectId {
   auto operator<=>(const ObjectId&) const = default;
 };
 
-struct ObjectHandle;  // object_handle.h, private to this folder
+struct ObjectHandle;  // qpdf_include.h, private to this folder
 
 // A handle to an object of a Document, or to one made by parse(). References are followed silently, as ISO 32000 wants:
 // an Object is what the reference points to, and id() says where it stands. Reading a key or index that is not there,

@@ -1,4 +1,5 @@
-// qpdf, for .cpp files of this folder only: exceptions stay inside them, and so do its headers.
+// qpdf, and what stands behind pdf::Object. For .cpp files of this folder only: exceptions stay inside them, and so do
+// its headers.
 #pragma once
 
 #pragma GCC diagnostic push
@@ -12,3 +13,21 @@
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #pragma GCC diagnostic pop
+
+#include <memory>
+
+#include "pdf/object.h"
+
+namespace rubrica::pdf {
+
+struct ObjectHandle {
+  // qpdf's readers are not const, though they change nothing: a copy shares the object.
+  QPDFObjectHandle object() const { return value; }
+  QPDFObjectHandle value;
+};
+
+inline std::shared_ptr<const ObjectHandle> make_handle(QPDFObjectHandle object) {
+  return std::make_shared<const ObjectHandle>(ObjectHandle{std::move(object)});
+}
+
+}  // namespace rubrica::pdf
