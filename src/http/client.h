@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,11 @@ class Client {
   static Result<std::unique_ptr<Client>> create(ClientOptions options);
   virtual ~Client() = default;
   virtual Result<Response> send(const ClientRequest& request, Deadline deadline) = 0;
+
+  // The same without blocking: `done` is called exactly once, on the client's own thread, and must not block. Here it
+  // does block: a fake has enough with send().
+  using Callback = std::function<void(Result<Response>)>;
+  virtual void start(const ClientRequest& request, Deadline deadline, Callback done) { done(send(request, deadline)); }
 };
 
 }  // namespace rubrica::http

@@ -24,23 +24,28 @@ struct ServerOptions {
   std::size_t queue = 256;                           // waiting requests; beyond it 503 with Retry-After: 1
   std::size_t maximum_body = std::size_t{8} << 20U;  // 413 beyond it
   std::size_t maximum_header = 32U << 10U;           // 431 beyond it
+  std::size_t connections = 4096;                    // open at once; further ones are closed at once
   std::chrono::seconds idle_timeout{60};             // between requests of a connection
   std::chrono::seconds read_timeout{30};             // for one request
   std::optional<TlsIdentity> tls;                    // absent: plain HTTP. TLS 1.2 or newer.
 };
 
-// What a handler answers with. `close_without_answer` cuts the connection (a fault that the sandbox offers);
-// `stream`, when set, is called repeatedly on a worker after the headers were sent, until it returns false; each call
-// appends the next piece (server-sent events, large files). It must return within about a second; pieces may be empty.
+// What a handler answers with. `delay` waits before the answer without holding a worker; `close_without_answer` cuts
+// the connection instead of answering (faults that the sandbox offers). `stream`, when set, is called again and again
+// on a worker after the headers were sent, until it returns false; each call appends the next piece (server-sent
+// events, large files). It must return within about a second; pieces may be empty, but only a written piece notices a
+// client that has gone.
 struct Answer {
   Response response;
+  std::chrono::milliseconds delay{0};
   bool close_without_answer = false;
   std::function<bool(Bytes& piece)> stream;
   Answer() = default;
   Answer(Response r) : response(std::move(r)) {}  // NOLINT(google-explicit-constructor): handlers return responses
 };
 
-// Called on a worker thread; may block; must be thread-safe. An exception becomes a 500 without details.
+// HEAD arrives as GET, and its answer loses the body on the way out. Called on a worker thread; may block; must be
+// thread-safe. An exception becomes a 500 without details.
 using Handler = std::function<Answer(const ServerRequest&)>;
 
 class Server {

@@ -1,0 +1,382 @@
+// Server and client together, over real sockets.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <latch>
+#include <thread>
+
+#include "base/fd.h"
+#include "http/client.h"
+#include "http/server.h"
+#include "support/run_tool.h"
+#include "support/test_identity.h"
+
+namespace rubrica::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class HttpTest : public testing::Test {
+ protected:
+  void serve(Handler handler, ServerOptions options = {}) {
+    auto started = Server::start(std::move(options), std::move(handler));
+    ASSERT_TRUE(started) << started.error().describe();
+    server_ = std::move(*started);
+  }
+  std::string authority() const { return "127.0.0.1:" + std::to_string(server_->port()); }
+  std::unique_ptr<Client> client(ClientOptions options = {}) const {
+    options.egress.allow.push_back(authority());
+    return std::move(*Client::create(std::move(options)));
+  }
+  Result<Response> get(const std::string& path, const Deadline deadline = Deadline::after(10s)) const {
+    return client()->send({.url = "http://" + authority() + path, .headers = {}, .body = {}}, deadline);
+  }
+  ClientRequest post(const std::string& path, Bytes body) const {
+    ClientRequest request;
+    request.method = "POST";
+    request.url = "http://" + authority() + path;
+    request.body = std::move(body);
+    return request;
+  }
+  // What a raw client sees.
+  std::string raw(const std::string& request) const {
+    const Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(server_->port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the socket interface
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return "";
+    write_all(socket.get(), as_bytes(request));
+    std::string answer;
+    std::array<char, 4096> buffer{};
+    for (ssize_t got = 0; (got = ::read(socket.get(), buffer.data(), buffer.size())) > 0;) {
+      answer.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return answer;
+  }
+
+  std::unique_ptr<Server> server_;
+};
+
+Answer echo(const ServerRequest& request) {
+  std::string text = request.method + " " + request.path + " " + request.query + "\n";
+  text += as_text(request.body);
+  return text_response(200, "text/plain", text);
+}
+
+TEST_F(HttpTest, ARequestArrivesAsItWasSentAndSoDoesTheAnswer) {
+  serve(echo);
+  const auto answer = client()->send(post("/a%20b?x=1&y=2", to_bytes("corpo")), Deadline::after(10s));
+  ASSERT_TRUE(answer) << answer.error().describe();
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(as_text(answer->body), "POST /a%20b x=1&y=2\ncorpo");
+  EXPECT_EQ(answer->headers.get("content-type"), "text/plain");
+}
+
+TEST_F(HttpTest, ABigBodyPassesBothWays) {
+  serve(echo);
+  const auto answer = client()->send(post("/", Bytes(3U << 20U, 'x')), Deadline::after(10s));
+  ASSERT_TRUE(answer) << answer.error().describe();
+  EXPECT_GT(answer->body.size(), 3U << 20U);
+}
+
+TEST_F(HttpTest, HeadHasTheHeadersOnly) {
+  serve(echo);
+  const std::string answer = raw("HEAD /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 8"));
+  EXPECT_THAT(answer, testing::EndsWith("\r\n\r\n"));
+}
+
+TEST_F(HttpTest, PipelinedRequestsAreAnsweredInOrder) {
+  serve(echo);
+  const std::string answer =
+      raw("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_LT(answer.find("GET /1"), answer.find("GET /2"));
+}
+
+TEST_F(HttpTest, TooBigAndMalformedRequestsGetTheirStatus) {
+  ServerOptions options;
+  options.maximum_body = 100;
+  options.maximum_header = 1024;
+  serve(echo, options);
+  EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n"), HasSubstr(" 413 "));
+  EXPECT_THAT(raw("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(2000, 'x') + "\r\n\r\n"), HasSubstr(" 431 "));
+  EXPECT_THAT(raw("NONSENSE\r\n\r\n"), HasSubstr(" 400 "));
+  EXPECT_THAT(raw("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n"), HasSubstr(" 400 "));
+}
+
+TEST_F(HttpTest, AnExceptionBecomesA500WithoutDetails) {
+  serve([](const ServerRequest&) -> Answer { throw std::runtime_error("secret cause"); });
+  const auto answer = get("/");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 500);
+  EXPECT_THAT(std::string(as_text(answer->body)), testing::Not(HasSubstr("secret")));
+}
+
+TEST_F(HttpTest, AHeaderCannotBeSplit) {
+  serve([](const ServerRequest&) {
+    Response response = text_response(200, "text/plain", "x");
+    response.headers.set("X-Bad", "a\r\nSet-Cookie: b");
+    return Answer(std::move(response));
+  });
+  const auto answer = get("/");
+  EXPECT_EQ(answer->status, 500);
+  EXPECT_FALSE(answer->headers.get("Set-Cookie"));
+}
+
+TEST_F(HttpTest, AFullQueueAnswers503WithRetryAfter) {
+  std::latch release(1);
+  std::atomic<int> entered{0};
+  ServerOptions options;
+  options.workers = 1;
+  options.queue = 1;
+  serve(
+      [&](const ServerRequest&) {
+        ++entered;
+        release.wait();
+        return Answer(text_response(200, "text/plain", "late"));
+      },
+      options);
+  const auto http = client();
+  std::atomic<int> fine{0};
+  std::atomic<int> busy{0};
+  std::latch answered(6);
+  for (int i = 0; i < 6; ++i) {
+    http->start({.url = "http://" + authority() + "/", .headers = {}, .body = {}}, Deadline::after(20s),
+                [&](const Result<Response>& answer) {
+                  if (answer && answer->status == 200) ++fine;
+                  if (answer && answer->status == 503 && answer->headers.get("Retry-After") == "1") ++busy;
+                  answered.count_down();
+                });
+  }
+  while (busy < 4) std::this_thread::sleep_for(1ms);
+  release.count_down();
+  answered.wait();
+  EXPECT_EQ(fine, 2);
+  EXPECT_EQ(busy, 4);
+}
+
+TEST_F(HttpTest, AStreamArrivesPieceByPiece) {
+  serve([](const ServerRequest&) {
+    Answer answer(text_response(200, "text/event-stream", ""));
+    answer.stream = [count = 0](Bytes& piece) mutable {
+      if (count % 2 == 0) append(piece, "data: " + std::to_string(count) + "\n\n");
+      return ++count < 5;
+    };
+    return answer;
+  });
+  const auto answer = get("/");
+  ASSERT_TRUE(answer) << answer.error().describe();
+  EXPECT_EQ(as_text(answer->body), "data: 0\n\ndata: 2\n\ndata: 4\n\n");
+}
+
+TEST_F(HttpTest, StopLetsARunningAnswerFinishAndRefusesNewConnections) {
+  std::latch entered(1);
+  serve([&](const ServerRequest&) {
+    entered.count_down();
+    std::this_thread::sleep_for(200ms);
+    return Answer(text_response(200, "text/plain", "done"));
+  });
+  const auto http = client();
+  std::thread caller([&] {
+    const auto answer =
+        http->send({.url = "http://" + authority() + "/", .headers = {}, .body = {}}, Deadline::after(10s));
+    EXPECT_TRUE(answer) << answer.error().describe();
+  });
+  entered.wait();
+  server_->stop();
+  caller.join();
+  EXPECT_EQ(get("/").error().code, ErrorCode::connection_failed);
+}
+
+TEST_F(HttpTest, ATakenPortIsAnError) {
+  serve(echo);
+  ServerOptions options;
+  options.port = server_->port();
+  EXPECT_EQ(Server::start(options, echo).error().code, ErrorCode::io_failure);
+}
+
+// ---- what the client knows about the fate of a request --------------------------------------------------------------
+
+TEST_F(HttpTest, ACutConnectionMayHaveBeenProcessed) {
+  serve([](const ServerRequest&) {
+    Answer answer;
+    answer.close_without_answer = true;
+    return answer;
+  });
+  EXPECT_EQ(get("/").error().code, ErrorCode::connection_lost);
+}
+
+TEST_F(HttpTest, ADeadReusedConnectionIsNotTriedAgainBehindOurBack) {
+  std::atomic<int> calls{0};
+  serve([&](const ServerRequest&) {
+    Answer answer(text_response(200, "text/plain", "x"));
+    answer.close_without_answer = ++calls == 2;
+    return answer;
+  });
+  const auto http = client();
+  EXPECT_TRUE(http->send(post("/", to_bytes("1")), Deadline::after(10s)));
+  EXPECT_EQ(http->send(post("/", to_bytes("2")), Deadline::after(10s)).error().code, ErrorCode::connection_lost);
+  EXPECT_EQ(calls, 2);
+}
+
+TEST_F(HttpTest, ALateAnswerIsADeadlineThatSaysNothingAboutTheEffect) {
+  serve([](const ServerRequest&) {
+    Answer answer(text_response(200, "text/plain", "x"));
+    answer.delay = 30s;
+    return answer;
+  });
+  EXPECT_EQ(get("/", Deadline::after(150ms)).error().code, ErrorCode::deadline_exceeded);
+}
+
+TEST_F(HttpTest, NobodyListeningIsNeverSent) {
+  serve(echo);
+  const auto http = client();
+  const std::string url = "http://" + authority() + "/";
+  server_->stop();
+  EXPECT_EQ(http->send({.url = url, .headers = {}, .body = {}}, Deadline::after(5s)).error().code,
+            ErrorCode::connection_failed);
+}
+
+TEST_F(HttpTest, ABiggerAnswerThanAllowedIsRefused) {
+  serve([](const ServerRequest&) { return Answer(text_response(200, "text/plain", std::string(2000, 'x'))); });
+  ClientRequest request;
+  request.url = "http://" + authority() + "/";
+  request.maximum_response = 1999;
+  EXPECT_EQ(client()->send(request, Deadline::after(5s)).error().code, ErrorCode::response_too_large);
+}
+
+TEST_F(HttpTest, RedirectsAreAnswersAndNotFollowed) {
+  std::atomic<int> calls{0};
+  serve([&](const ServerRequest&) {
+    ++calls;
+    Response response = text_response(302, "text/plain", "");
+    response.headers.set("Location", "/elsewhere");
+    return Answer(std::move(response));
+  });
+  EXPECT_EQ(get("/")->status, 302);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(HttpTest, CredentialsGoWithTheFirstRequest) {
+  std::string authorization;
+  serve([&](const ServerRequest& request) {
+    authorization = request.headers.get("Authorization").value_or("none");
+    return Answer(text_response(200, "text/plain", ""));
+  });
+  const BasicCredentials credentials{"utilizador", SecretText("palavra:passe")};
+  ClientRequest request;
+  request.url = "http://" + authority() + "/";
+  request.credentials = &credentials;
+  ASSERT_TRUE(client()->send(request, Deadline::after(5s)));
+  EXPECT_EQ(authorization, "Basic " + base64(as_bytes("utilizador:palavra:passe")));
+}
+
+TEST_F(HttpTest, AnAddressThatIsNotAllowedIsNotContacted) {
+  std::atomic<int> calls{0};
+  serve([&](const ServerRequest&) {
+    ++calls;
+    return Answer(text_response(200, "text/plain", ""));
+  });
+  const auto strict = std::move(*Client::create({}));
+  for (const std::string& host : {std::string("127.0.0.1"), std::string("localhost")}) {
+    const std::string url = "http://" + host + ":" + std::to_string(server_->port()) + "/";
+    EXPECT_EQ(strict->send({.url = url, .headers = {}, .body = {}}, Deadline::after(5s)).error().code,
+              ErrorCode::egress_refused);
+  }
+  EXPECT_EQ(strict->send({.url = "file:///etc/passwd", .headers = {}, .body = {}}, Deadline::after(5s)).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(HttpTest, ManyCallsAtOnceAllComeBack) {
+  serve(echo);
+  const auto http = client();
+  constexpr int kCalls = 500;
+  std::atomic<int> fine{0};
+  std::latch answered(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
+    http->start(post("/", to_bytes(std::to_string(i))), Deadline::after(30s), [&, i](const Result<Response>& answer) {
+      if (answer && as_text(answer->body).ends_with("\n" + std::to_string(i))) ++fine;
+      answered.count_down();
+    });
+  }
+  answered.wait();
+  // Beyond the server's queue 503 is the honest answer.
+  EXPECT_GT(fine, 200);
+}
+
+// ---- TLS ------------------------------------------------------------------------------------------------------------
+
+class TlsTest : public HttpTest {
+ protected:
+  void serve_tls(const std::string& extended_name = "127.0.0.1") {
+    static_cast<void>(extended_name);
+    const test::Identity& root = test::family().root;
+    const test::Identity leaf = test::issued_by(
+        root,
+        {.common_name = "127.0.0.1", .key_usage = "critical,digitalSignature", .extended_key_usage = "serverAuth"});
+    ServerOptions options;
+    options.tls = TlsIdentity{crypto::to_pem(leaf.certificate), test::private_key_pem(leaf)};
+    serve(echo, options);
+    folder_.write("root.pem", crypto::to_pem(root.certificate));
+    folder_.write("other.pem", crypto::to_pem(test::family(test::KeyKind::ec_p256).root.certificate));
+  }
+  Result<Response> get_tls(const std::string& ca, const std::string& host = "127.0.0.1") const {
+    ClientOptions options;
+    if (!ca.empty()) options.ca_file = folder_.path() / ca;
+    return client(options)->send(
+        {.url = "https://" + host + ":" + std::to_string(server_->port()) + "/", .headers = {}, .body = {}},
+        Deadline::after(10s));
+  }
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(TlsTest, ItsRootIsTrustedAndNoOther) {
+  serve_tls();
+  const auto answer = get_tls("root.pem");
+  ASSERT_TRUE(answer) << answer.error().describe();
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(get_tls("other.pem").error().code, ErrorCode::tls_failure);
+  EXPECT_EQ(get_tls("").error().code, ErrorCode::tls_failure);
+}
+
+TEST_F(TlsTest, TheNameMustMatch) {
+  serve_tls();
+  EXPECT_EQ(get_tls("root.pem", "localhost").error().code, ErrorCode::tls_failure);
+}
+
+TEST_F(TlsTest, OldProtocolsAreRefused) {
+  serve_tls();
+  const auto old = test::run_tool("echo | openssl s_client -tls1_1 -cipher ALL:@SECLEVEL=0 -connect " + authority());
+  EXPECT_THAT(old.output, testing::AnyOf(HasSubstr("alert"), HasSubstr("no protocols available")));
+  const auto current = test::run_tool("echo | openssl s_client -tls1_2 -connect " + authority());
+  EXPECT_THAT(current.output, HasSubstr("TLSv1.2"));
+}
+
+TEST_F(TlsTest, PlainHttpOnATlsPortFails) {
+  serve_tls();
+  EXPECT_FALSE(get("/"));
+}
+
+TEST_F(HttpTest, ATlsIdentityMustFit) {
+  ServerOptions options;
+  options.tls =
+      TlsIdentity{crypto::to_pem(test::family().root.certificate), test::private_key_pem(test::family().person)};
+  EXPECT_EQ(Server::start(options, echo).error().code, ErrorCode::configuration_invalid);
+}
+
+TEST(ClientCreate, WantsAReadableCaFile) {
+  ClientOptions options;
+  options.ca_file = "/nonexistent.pem";
+  EXPECT_EQ(Client::create(options).error().code, ErrorCode::configuration_invalid);
+}
+
+}  // namespace
+}  // namespace rubrica::http
