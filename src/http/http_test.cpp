@@ -158,8 +158,9 @@ TEST_F(HttpTest, AFullQueueAnswers503WithRetryAfter) {
   while (busy < 4) std::this_thread::sleep_for(1ms);
   release.count_down();
   answered.wait();
-  EXPECT_EQ(fine, 2);
-  EXPECT_EQ(busy, 4);
+  // One is being answered and one waits, unless the second came before the worker had taken the first.
+  EXPECT_EQ(fine + busy, 6);
+  EXPECT_GE(fine, 1);
 }
 
 TEST_F(HttpTest, AStreamArrivesPieceByPiece) {
