@@ -42,7 +42,7 @@ Result<void> check_status(const SignStatus& status, const Operation operation) {
 // Process ids are opaque; what could not be one is not sent back.
 Result<std::string> process_id_of(const SignStatus& status, const Operation operation) {
   constexpr std::size_t kLongest = 128;
-  const std::string id = status.process_id.value_or("");
+  std::string id = status.process_id.value_or("");
   const bool printable = std::ranges::all_of(id, [](const char c) { return c > ' ' && c < 0x7F; });
   if (id.empty() || id.size() > kLongest || !printable) {
     return fail(ErrorCode::trust_service_nonsense, text_name(operation) + ": code 200 without a usable process id");
@@ -207,7 +207,8 @@ Capabilities ScmdSigner::capabilities() const {
   return {options_.maximum_items, options_.contract == Contract::approval};
 }
 
-Result<http::Response> ScmdSigner::call(const Operation operation, std::string request, const Deadline deadline) {
+Result<http::Response> ScmdSigner::call(const Operation operation, const std::string& request,
+                                        const Deadline deadline) {
   if (deadline.passed()) return fail(ErrorCode::deadline_exceeded, text_name(operation) + " was not sent: too late");
   http::ClientRequest message;
   message.method = "POST";
@@ -226,9 +227,9 @@ Result<http::Response> ScmdSigner::call(const Operation operation, std::string r
   return response;
 }
 
-Result<SignStatus> ScmdSigner::call_for_status(const Operation operation, std::string request,
+Result<SignStatus> ScmdSigner::call_for_status(const Operation operation, const std::string& request,
                                                const Deadline deadline) {
-  RUBRICA_TRY(const auto response, call(operation, std::move(request), deadline));
+  RUBRICA_TRY(const auto response, call(operation, request, deadline));
   RUBRICA_TRY(auto status, read_status(response, operation));
   RUBRICA_CHECK_OK(check_status(status, operation));
   return status;
@@ -281,7 +282,7 @@ Result<Activation> ScmdSigner::activate(const crypto::EncryptedField& phone, con
     }
     request = multiple_sign_request(application_, entries, pin, phone, options_.contract);
   }
-  RUBRICA_TRY(const auto status, call_for_status(operation, std::move(request), deadline));
+  RUBRICA_TRY(const auto status, call_for_status(operation, request, deadline));
   RUBRICA_TRY(auto process_id, process_id_of(status, operation));
   return Activation{std::move(process_id), std::move(items)};
 }

@@ -72,8 +72,8 @@ class ScmdSigner final : public RemoteSigner {
   ScmdSigner(ScmdOptions options, ApplicationId application, http::Client& client)
       : options_(std::move(options)), application_(std::move(application)), client_(client) {}
 
-  Result<http::Response> call(Operation operation, std::string request, Deadline deadline);
-  Result<SignStatus> call_for_status(Operation operation, std::string request, Deadline deadline);
+  Result<http::Response> call(Operation operation, const std::string& request, Deadline deadline);
+  Result<SignStatus> call_for_status(Operation operation, const std::string& request, Deadline deadline);
   // Only after code 200; every other outcome is an error by the table above.
   Result<SignResponse> validate(const Activation& activation, const crypto::EncryptedField& code, Deadline deadline);
   Result<void> check_items(const std::vector<SigningItem>& items) const;
