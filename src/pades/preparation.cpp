@@ -47,14 +47,19 @@ class Reader {
   BytesView rest_;
 };
 
-// The gap lies inside of what was appended, between '<' and '>'.
+// The gap lies inside of what was appended: '<', an even number of zeros, '>'.
 bool consistent(const Preparation& preparation) {
+  constexpr std::uint64_t kLargestFile = 9'999'999'999;
   const std::uint64_t begin = preparation.input_size;
-  const std::uint64_t end = begin + preparation.appended.size();
-  if (end < begin || preparation.contents_begin < begin || preparation.contents_end > end) return false;
-  if (preparation.contents_end < preparation.contents_begin + 2) return false;
-  return preparation.appended[preparation.contents_begin - begin] == '<' &&
-         preparation.appended[preparation.contents_end - begin - 1] == '>' && !preparation.certificates.empty();
+  if (begin > kLargestFile || preparation.appended.size() > kLargestFile) return false;
+  if (preparation.contents_begin < begin || preparation.contents_begin >= preparation.contents_end) return false;
+  if (preparation.contents_end > begin + preparation.appended.size()) return false;
+  const BytesView gap =
+      BytesView(preparation.appended)
+          .subspan(preparation.contents_begin - begin, preparation.contents_end - preparation.contents_begin);
+  if (gap.size() < 2 || gap.size() % 2 != 0 || gap.front() != '<' || gap.back() != '>') return false;
+  const bool empty = std::ranges::all_of(gap.subspan(1, gap.size() - 2), [](const auto digit) { return digit == '0'; });
+  return empty && !preparation.signed_attributes.empty() && !preparation.certificates.empty();
 }
 
 }  // namespace

@@ -12,30 +12,72 @@ namespace {
 
 // Measured on time-stamps with their chains (6–8 kB), with room for an RSA-4096 authority.
 constexpr std::size_t kTimeStampRoom = std::size_t{12} << 10U;
+constexpr std::uint64_t kLargestFile = 9'999'999'999;
 
 // ---- what the document allows ---------------------------------------------------------------------------------------
 
-// ISO 32000-1 §12.8.2.2: with P = 1 any later change, a further signature too, invalidates the certification.
-bool closed_by(const pdf::Object& signature) {
-  const pdf::Object references = signature.get("Reference");
-  for (std::size_t i = 0; i < references.size(); ++i) {
-    const pdf::Object parameters = references.at(i).get("TransformParams");
-    if (references.at(i).get("TransformMethod").is_name("DocMDP") && parameters.get("P").integer() == 1) return true;
-    // PDF 2.0 (ISO 32000-2 §12.8.2.4): a field lock that closes the document.
-    if (references.at(i).get("TransformMethod").is_name("FieldMDP") && parameters.get("P").integer() == 1) return true;
-  }
-  return false;
+bool is_signed(const pdf::Document::Field& field) {
+  return pdf::inherited(field.object, "FT").is_name("Sig") && !pdf::inherited(field.object, "V").is_null();
 }
 
-Result<void> check_signing_allowed(const pdf::Document& document) {
+// The transform parameters of a signature for `method` (ISO 32000-1 §12.8.2), one per reference.
+std::vector<pdf::Object> transforms(const pdf::Object& signature, const std::string_view method) {
+  std::vector<pdf::Object> found;
+  const pdf::Object references = signature.get("Reference");
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    const pdf::Object reference = references.at(i);
+    if (reference.get("TransformMethod").is_name(method)) found.push_back(reference.get("TransformParams"));
+  }
+  return found;
+}
+
+// §12.8.2.2: with P = 1 any later change, a further signature too, invalidates the certification. PDF 2.0 (ISO 32000-2
+// §12.8.2.4) lets a field lock close the document in the same way.
+bool closed_by(const pdf::Object& signature) {
+  const auto closes = [](const pdf::Object& parameters) { return parameters.get("P").integer() == 1; };
+  return std::ranges::any_of(transforms(signature, "DocMDP"), closes) ||
+         std::ranges::any_of(transforms(signature, "FieldMDP"), closes);
+}
+
+// §12.8.2.4 table 256: which fields must stay as they are. Names of ancestors lock their descendants.
+bool locks(const pdf::Object& parameters, const std::string& field) {
+  if (parameters.get("Action").is_name("All")) return true;
+  const pdf::Object names = parameters.get("Fields");
+  bool listed = false;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = names.at(i).text().value_or("");
+    listed = listed || field == name || field.starts_with(name + ".");
+  }
+  return parameters.get("Action").is_name("Include") ? listed : !listed;
+}
+
+Result<void> check_signing_allowed(const pdf::Document& document, const std::vector<pdf::Document::Field>& fields) {
   const bool certified = closed_by(document.catalog().get("Perms").get("DocMDP"));
-  const auto fields = document.fields();
-  const bool locked = std::ranges::any_of(fields, [](const pdf::Document::Field& field) {
-    return closed_by(field.object.get("V")) ||
-           (field.object.has("V") && field.object.get("Lock").get("P").integer() == 1);
+  const bool closed = std::ranges::any_of(fields, [](const pdf::Document::Field& field) {
+    if (!is_signed(field)) return false;
+    return closed_by(pdf::inherited(field.object, "V")) || field.object.get("Lock").get("P").integer() == 1;
   });
-  if (certified || locked) {
+  if (certified || closed) {
     return fail(ErrorCode::pdf_signing_forbidden, "an earlier signature allows no changes (DocMDP, P = 1)");
+  }
+  return {};
+}
+
+// An existing field must be an empty signature field that no earlier signature locks, and whose seed value (§12.7.4.5)
+// demands nothing.
+Result<void> check_fillable(const pdf::Document::Field& wanted, const std::vector<pdf::Document::Field>& fields) {
+  if (!pdf::inherited(wanted.object, "FT").is_name("Sig") || is_signed(wanted) || wanted.object.id().number == 0) {
+    return fail(ErrorCode::invalid_argument, "the field exists and is not an empty signature field: " + wanted.name);
+  }
+  for (const pdf::Document::Field& field : fields) {
+    if (!is_signed(field)) continue;
+    const auto parameters = transforms(pdf::inherited(field.object, "V"), "FieldMDP");
+    if (std::ranges::any_of(parameters, [&](const pdf::Object& each) { return locks(each, wanted.name); })) {
+      return fail(ErrorCode::pdf_signing_forbidden, "an earlier signature locks the field " + wanted.name);
+    }
+  }
+  if (wanted.object.get("SV").get("Ff").integer().value_or(0) != 0) {
+    return fail(ErrorCode::pdf_signing_forbidden, "the field's seed value has demands: " + wanted.name);
   }
   return {};
 }
@@ -47,8 +89,7 @@ struct FieldChoice {
   std::optional<pdf::Object> existing;  // an empty signature field to be filled
 };
 
-Result<FieldChoice> choose_field(const pdf::Document& document, const std::string& wanted) {
-  const auto fields = document.fields();
+Result<FieldChoice> choose_field(const std::vector<pdf::Document::Field>& fields, const std::string& wanted) {
   if (wanted.empty()) {
     for (int number = 1;; ++number) {
       std::string name = "Assinatura" + std::to_string(number);
@@ -62,10 +103,7 @@ Result<FieldChoice> choose_field(const pdf::Document& document, const std::strin
     }
     return FieldChoice{wanted, {}};
   }
-  const bool empty_signature = found->object.get("FT").is_name("Sig") && !found->object.has("V");
-  if (!empty_signature || found->object.id().number == 0) {
-    return fail(ErrorCode::invalid_argument, "the field exists and is not an empty signature field: " + wanted);
-  }
+  RUBRICA_CHECK_OK(check_fillable(*found, fields));
   return FieldChoice{wanted, found->object};
 }
 
@@ -75,9 +113,10 @@ std::string reference(const pdf::ObjectId id) {
 
 // Changes `owner`'s array under `key` by one element: the array itself where it is an object of its own, otherwise the
 // owner. Returns the owner as it must be written.
-pdf::Object append_to_array(pdf::IncrementalUpdate& update, const pdf::Object& owner, const std::string& key,
-                            const std::string& element) {
+Result<pdf::Object> append_to_array(pdf::IncrementalUpdate& update, const pdf::Object& owner, const std::string& key,
+                                    const std::string& element) {
   const pdf::Object array = owner.get(key);
+  if (!array.is_null() && !array.is_array()) return fail(ErrorCode::pdf_damaged, "/" + key + " is not an array");
   if (array.id().number == 0) return owner.with(key, array.with_element(element).syntax());
   update.put(array.id(), array.with_element(element).syntax());
   return owner;
@@ -90,52 +129,68 @@ pdf::Object with_signature_flags(const pdf::Object& form) {
 }
 
 // EN 319 142-1 §5.6: the extensions dictionary announces ESIC level 1 in PDF 1.7; PDF 2.0 needs none.
-pdf::Object with_extension(const pdf::Object& catalog, const std::string& version) {
-  if (version != "1.7" || catalog.get("Extensions").has("ESIC")) return catalog;
+pdf::Object with_extension(pdf::IncrementalUpdate& update, const pdf::Object& catalog, const std::string& version) {
   const pdf::Object extensions = catalog.get("Extensions");
-  const pdf::Object base = extensions.is_null() ? pdf::Object::parse("<<>>") : extensions;
-  const pdf::Object extended = base.with("ESIC", "<</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1>>");
-  return catalog.with("Extensions", extended.syntax());
+  if (version != "1.7" || extensions.has("ESIC")) return catalog;
+  const pdf::Object extended =
+      extensions.with("ESIC", "<</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1>>");
+  if (extensions.id().number == 0) return catalog.with("Extensions", extended.syntax());
+  update.put(extensions.id(), extended.syntax());
+  return catalog;
 }
 
-void put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const std::string& name,
-                   const pdf::ObjectId signature) {
-  const pdf::Object page = document.page(0);
-  // Print and Locked (ISO 32000-1 table 165): PDF/A wants Print, and an invisible field has no area.
-  const pdf::ObjectId field =
-      update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(name) + " /V " +
-                 reference(signature) + " /Rect [0 0 0 0] /F 132 /P " + page.reference() + ">>");
-  const pdf::Object changed_page = append_to_array(update, page, "Annots", reference(field));
-  if (page.get("Annots").id().number == 0) update.put(page.id(), changed_page.syntax());
-
+// Writes the form, as a new object where there was none, and the catalog if anything in it has changed.
+void put_form(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& changed) {
   const pdf::Object catalog = document.catalog();
-  pdf::Object changed_catalog = with_extension(catalog, document.version());
   const pdf::Object old_form = document.form();
-  const pdf::Object base = old_form.is_null() ? pdf::Object::parse("<<>>") : old_form;
-  const pdf::Object form = with_signature_flags(append_to_array(update, base, "Fields", reference(field)));
+  const pdf::Object form = with_signature_flags(changed);
+  pdf::Object changed_catalog = with_extension(update, catalog, document.version());
   if (old_form.is_null()) {
     changed_catalog = changed_catalog.with("AcroForm", reference(update.add(form.syntax())));
   } else if (old_form.id().number == 0) {
     changed_catalog = changed_catalog.with("AcroForm", form.syntax());
-  } else {
+  } else if (form.syntax() != old_form.syntax()) {
     update.put(old_form.id(), form.syntax());
   }
   if (changed_catalog.syntax() != catalog.syntax()) update.put(catalog.id(), changed_catalog.syntax());
 }
 
+// Print and Locked (ISO 32000-1 table 165): PDF/A wants Print. A widget without area is invisible and needs no
+// appearance (ISO 19005-3 §6.3.3); PDF/UA wants a description for the field and /Tabs on its page (ISO 14289-1 §7.18).
+Result<void> put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const std::string& name,
+                           const std::string& signer_name, const pdf::ObjectId signature, const bool first_signature) {
+  const pdf::Object page = document.page(0);
+  const pdf::ObjectId field =
+      update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(name) + " /TU " +
+                 pdf::text_syntax("Assinatura de " + signer_name) + " /V " + reference(signature) +
+                 " /Rect [0 0 0 0] /F 132 /P " + page.reference() + ">>");
+  RUBRICA_TRY(pdf::Object changed_page, append_to_array(update, page, "Annots", reference(field)));
+  const bool tagged = document.catalog().get("MarkInfo").get("Marked").boolean().value_or(false);
+  // After a signature nothing of a page may change but its annotations.
+  if (tagged && first_signature && !page.has("Tabs")) changed_page = changed_page.with("Tabs", "/S");
+  if (changed_page.syntax() != page.syntax()) update.put(page.id(), changed_page.syntax());
+  const pdf::Object form = document.form().is_null() ? pdf::Object::parse("<<>>") : document.form();
+  RUBRICA_TRY(const pdf::Object changed_form, append_to_array(update, form, "Fields", reference(field)));
+  put_form(update, document, changed_form);
+  return {};
+}
+
 void fill_existing_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& field,
                          const pdf::ObjectId signature) {
   update.put(field.id(), field.with("V", reference(signature)).syntax());
-  const pdf::Object catalog = document.catalog();
-  pdf::Object changed_catalog = with_extension(catalog, document.version());
-  const pdf::Object form = document.form();
-  const pdf::Object flagged = with_signature_flags(form);
-  if (form.id().number == 0) {
-    changed_catalog = changed_catalog.with("AcroForm", flagged.syntax());
-  } else if (flagged.syntax() != form.syntax()) {
-    update.put(form.id(), flagged.syntax());
+  put_form(update, document, document.form());
+}
+
+// §12.7.4.5: a field's lock takes effect through the FieldMDP transform of the signature that fills it.
+std::string field_lock_reference(const pdf::Document& document, const pdf::Object& field) {
+  const pdf::Object lock = field.get("Lock");
+  if (!lock.is_dictionary()) return "";
+  pdf::Object parameters = pdf::Object::parse("<</Type /TransformParams /V /1.2>>");
+  for (const char* key : {"Action", "Fields", "P"}) {
+    if (lock.has(key)) parameters = parameters.with(key, lock.get(key).syntax());
   }
-  if (changed_catalog.syntax() != catalog.syntax()) update.put(catalog.id(), changed_catalog.syntax());
+  return " /Reference [<</Type /SigRef /TransformMethod /FieldMDP /TransformParams " + parameters.syntax() + " /Data " +
+         document.catalog().reference() + ">>]";
 }
 
 struct SignatureBody {
@@ -145,7 +200,8 @@ struct SignatureBody {
   std::size_t contents_size = 0;  // with '<' and '>'
 };
 
-SignatureBody signature_body(const Parameters& parameters, const std::string& signer_name, const std::size_t cms_size) {
+SignatureBody signature_body(const Parameters& parameters, const std::string& signer_name, const std::size_t cms_size,
+                             const std::string& further_entries) {
   SignatureBody body;
   body.text = "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ";
   body.byte_range_at = body.text.size();
@@ -160,7 +216,7 @@ SignatureBody signature_body(const Parameters& parameters, const std::string& si
   add_text("Name", signer_name);
   add_text("Reason", parameters.reason);
   add_text("Location", parameters.location);
-  body.text += ">>";
+  body.text += further_entries + ">>";
   return body;
 }
 
@@ -202,8 +258,9 @@ Result<void> check_same_document(const pdf::Source& document, const Preparation&
 Result<Preparation> prepare(const pdf::Source& source, const crypto::CertificateChain& signer,
                             const Parameters& parameters) {
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
-  RUBRICA_CHECK_OK(check_signing_allowed(*document));
-  RUBRICA_TRY(const FieldChoice field, choose_field(*document, parameters.field_name));
+  const auto fields = document->fields();
+  RUBRICA_CHECK_OK(check_signing_allowed(*document, fields));
+  RUBRICA_TRY(const FieldChoice field, choose_field(fields, parameters.field_name));
   RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer));
   if (parameters.level != Level::B_B) cms_size += kTimeStampRoom;
   RUBRICA_TRY(crypto::Sha256 hash, hash_of(source, source.size()));
@@ -212,15 +269,17 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   preparation.input_size = source.size();
   preparation.input_digest = hash.fork().finish();
 
-  const std::string& name = parameters.signer_name;
-  const SignatureBody body =
-      signature_body(parameters, name.empty() ? signer.leaf().subject_common_name() : name, cms_size);
+  const std::string name =
+      parameters.signer_name.empty() ? signer.leaf().subject_common_name() : parameters.signer_name;
+  const std::string lock = field.existing ? field_lock_reference(*document, *field.existing) : "";
+  const SignatureBody body = signature_body(parameters, name, cms_size, lock);
   pdf::IncrementalUpdate update(*document, source.size());
   const pdf::ObjectId signature = update.add(body.text);
   if (field.existing) {
     fill_existing_field(update, *document, *field.existing, signature);
   } else {
-    put_new_field(update, *document, field.name, signature);
+    const bool first_signature = std::ranges::none_of(fields, is_signed);
+    RUBRICA_CHECK_OK(put_new_field(update, *document, field.name, name, signature, first_signature));
   }
   pdf::Appended appended = update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16));
 
@@ -228,6 +287,7 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   preparation.contents_begin = body_at + body.contents_at;
   preparation.contents_end = preparation.contents_begin + body.contents_size;
   const std::uint64_t file_size = source.size() + appended.bytes.size();
+  if (file_size > kLargestFile) return fail(ErrorCode::pdf_too_large, "offsets would need more than ten digits");
   const pdf::ByteRange range{preparation.contents_begin, preparation.contents_end,
                              file_size - preparation.contents_end};
   const auto in_update = [&](const std::uint64_t offset) {

@@ -14,6 +14,9 @@ namespace {
 constexpr std::uint64_t kLargestFile = 9'999'999'999;  // an offset has ten digits (ISO 32000-1 §7.5.4)
 constexpr std::size_t kTail = 2048;
 constexpr int kDeepestFieldTree = 32;
+constexpr std::size_t kDeepestPageTree = 64;
+constexpr int kMostObjects = 8'388'607;  // ISO 32000-1 annex C.2
+constexpr std::uint64_t kMostInflated = std::uint64_t{128} << 20U;
 
 // qpdf's window onto a Source.
 class SourceInput final : public InputSource {
@@ -119,6 +122,62 @@ Result<FileEnd> read_end(const Source& source) {
   return FileEnd{startxref, table ? XrefStyle::table : XrefStyle::stream, tail.ends_with('\n') || tail.ends_with('\r')};
 }
 
+// Lets bytes pass until there are too many of them.
+class CountingPipeline final : public Pipeline {
+ public:
+  CountingPipeline() : Pipeline("count", nullptr) {}
+  void write(unsigned char const* /*data*/, const size_t count) override {
+    count_ += count;
+    if (exceeded()) throw std::runtime_error("object streams that inflate beyond all measure");
+  }
+  void finish() override {}
+  bool exceeded() const { return count_ > kMostInflated; }
+
+ private:
+  std::uint64_t count_ = 0;
+};
+
+// qpdf inflates an object stream into memory, whatever its size; so it is measured before.
+Result<void> check_object_streams(QPDF& qpdf) {
+  std::set<int> streams;
+  for (const auto& [id, entry] : qpdf.getXRefTable()) {
+    if (id.getObj() > kMostObjects) return fail(ErrorCode::pdf_too_large, "more objects than a PDF may have");
+    if (entry.getType() == 2) streams.insert(entry.getObjStreamNumber());
+  }
+  CountingPipeline counter;
+  for (const int number : streams) {
+    QPDFObjectHandle stream = qpdf.getObjectByID(number, 0);
+    if (!stream.isStream()) return damaged("an object stream that is no stream");
+    const bool piped = stream.pipeStreamData(&counter, 0, qpdf_dl_specialized);
+    if (counter.exceeded()) return fail(ErrorCode::pdf_too_large, "object streams that inflate beyond 128 MiB");
+    if (!piped) return damaged("an object stream that cannot be inflated");
+  }
+  return {};
+}
+
+// qpdf walks the tree by recursion; a deep one would exhaust the stack.
+Result<void> check_page_tree(QPDF& qpdf) {
+  struct Step {
+    QPDFObjectHandle node;
+    std::size_t depth;
+  };
+  std::vector<Step> open = {{qpdf.getRoot().getKey("/Pages"), 0}};
+  std::set<QPDFObjGen> seen;
+  while (!open.empty()) {
+    const Step step = open.back();
+    open.pop_back();
+    QPDFObjectHandle node = step.node;
+    if (step.depth > kDeepestPageTree) return fail(ErrorCode::pdf_too_large, "a page tree deeper than 64");
+    if (!node.isDictionary() || !node.isIndirect()) return damaged("a page tree with a node that is no dictionary");
+    if (!seen.insert(node.getObjGen()).second) return damaged("a page that stands twice in the page tree");
+    QPDFObjectHandle kids = node.getKey("/Kids");
+    for (int i = 0; kids.isArray() && i < kids.getArrayNItems(); ++i) {
+      open.push_back({kids.getArrayItem(i), step.depth + 1});
+    }
+  }
+  return {};
+}
+
 Error error_of(const QPDFExc& exception) {
   const bool password = exception.getErrorCode() == qpdf_e_password;
   return {password ? ErrorCode::pdf_encrypted : ErrorCode::pdf_damaged, exception.what(), {}, {}};
@@ -145,8 +204,13 @@ Result<std::unique_ptr<Document>> Document::open(const Source& source) {
     qpdf.setSuppressWarnings(true);
     qpdf.processInputSource(std::make_shared<SourceInput>(source));
     if (qpdf.isEncrypted()) return fail(ErrorCode::pdf_encrypted, "the document has an /Encrypt dictionary");
+    RUBRICA_CHECK_OK(check_object_streams(qpdf));
     // Reads every object, so that whatever is wrong with one shows now.
     static_cast<void>(qpdf.getAllObjects());
+    if (qpdf.getObjectCount() > kMostObjects) {
+      return fail(ErrorCode::pdf_too_large, "a reference to an object number that no PDF may have");
+    }
+    RUBRICA_CHECK_OK(check_page_tree(qpdf));
     data->pages = qpdf.getAllPages();
     const std::vector<QPDFExc> warnings = qpdf.getWarnings();
     if (!warnings.empty()) return damaged(warnings.front().what());
@@ -158,6 +222,10 @@ Result<std::unique_ptr<Document>> Document::open(const Source& source) {
   std::unique_ptr<Document> document(new Document(std::move(data), end));
   if (document->catalog().id().number == 0) return damaged("the catalog is not an indirect object");
   if (document->page_count() == 0) return damaged("a document without pages");
+  if (!document->form().is_null() && !document->form().is_dictionary()) return damaged("a form that is no dictionary");
+  if (document->trailer().get("Size").integer().value_or(0) > kMostObjects) {
+    return fail(ErrorCode::pdf_too_large, "a /Size that no PDF may have");
+  }
   if (document->form().has("XFA")) return fail(ErrorCode::pdf_xfa, "the form has an /XFA entry");
   return document;
 }
@@ -187,6 +255,15 @@ std::string Document::version() const {
   const std::string header = data_->qpdf.getPDFVersion();
   const std::string catalog_version = catalog().get("Version").name().value_or("");
   return std::max(header, catalog_version);
+}
+
+Object inherited(const Object& field, const std::string& key) {
+  Object holder = field;
+  for (int depth = 0; depth <= kDeepestFieldTree && holder.is_dictionary(); ++depth) {
+    if (holder.has(key)) return holder.get(key);
+    holder = holder.get("Parent");
+  }
+  return {};
 }
 
 std::vector<Document::Field> Document::fields() const {

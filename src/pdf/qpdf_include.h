@@ -8,10 +8,18 @@
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #define POINTERHOLDER_TRANSITION 4  // std::shared_ptr only
+#ifdef __clang__
+// qpdf 11.3's JSON.hh holds a vector of an incomplete type, which clang refuses in C++20. A declaration is all that the
+// headers below need, so its guard is taken.
+#define JSON_HH
+class JSON;
+#endif
 #include <qpdf/InputSource.hh>
+#include <qpdf/Pipeline.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QPDFObjectHandle.hh>
+#include <qpdf/QPDFXRefEntry.hh>
 #pragma GCC diagnostic pop
 
 #include <memory>
