@@ -237,6 +237,13 @@ Result<crypto::Sha256> hash_of(const pdf::Source& source, const std::uint64_t co
   return hash;
 }
 
+// What crypto::verify will accept at the end is asked for at the beginning, before the trust service is.
+Result<void> check_key(const crypto::Certificate& signer) {
+  const bool rsa = signer.key_algorithm() == crypto::KeyAlgorithm::rsa && signer.key_bits() >= 2048;
+  if (rsa || signer.key_algorithm() == crypto::KeyAlgorithm::ec) return {};
+  return fail(ErrorCode::key_unsupported, "the signer's key is neither RSA of at least 2048 bits nor EC");
+}
+
 Result<crypto::CertificateChain> chain_of(const Preparation& preparation) {
   std::vector<crypto::Certificate> certificates;
   for (const Bytes& der : preparation.certificates) {
@@ -257,6 +264,7 @@ Result<void> check_same_document(const pdf::Source& document, const Preparation&
 
 Result<Preparation> prepare(const pdf::Source& source, const crypto::CertificateChain& signer,
                             const Parameters& parameters) {
+  RUBRICA_CHECK_OK(check_key(signer.leaf()));
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
   const auto fields = document->fields();
   RUBRICA_CHECK_OK(check_signing_allowed(*document, fields));

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
+#include <set>
+
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
 #include "support/run_tool.h"
@@ -107,6 +111,18 @@ struct Input {
   std::string name;
   Bytes bytes;
 };
+// The page as "3 2 obj": an object that was freed and used again keeps its generation in every later update.
+Bytes with_other_generation(const Bytes& plain) {
+  std::string text(as_text(plain));
+  for (std::size_t at = 0; (at = text.find("3 0 R", at)) != std::string::npos;) text[at + 2] = '2';
+  const std::size_t object = text.find("3 0 obj");
+  text[object + 2] = '2';
+  std::array<char, 12> offset{};
+  std::snprintf(offset.data(), offset.size(), "%010zu", object);
+  text.replace(text.find(offset.data()) + 11, 5, "00002");
+  return to_bytes(text);
+}
+
 std::vector<Input> inputs() {
   const Bytes plain = test::sample_pdf();
   Bytes no_newline = plain;
@@ -122,6 +138,18 @@ std::vector<Input> inputs() {
       {"direct_annotations", test::sample_pdf({.page_extra = "/Annots [6 0 R]",
                                                .more_objects = {"<</Type /Annot /Subtype /Text /Rect [9 9 20 20]>>"}})},
       {"indirect_annotations", test::sample_pdf({.page_extra = "/Annots 6 0 R", .more_objects = {"[]"}})},
+      {"hybrid", test::hybrid_pdf()},
+      {"other_generation", with_other_generation(plain)},
+      {"indirect_extensions",
+       test::sample_pdf({.catalog_extra = "/Extensions 6 0 R",
+                         .more_objects = {"<</ADBE <</BaseVersion /1.7 /ExtensionLevel 3>>>>"}})},
+      {"form_and_annotations_in_object_streams",
+       test::through_qpdf(test::sample_pdf({.catalog_extra = "/AcroForm 6 0 R",
+                                            .page_extra = "/Annots 8 0 R",
+                                            .more_objects = {"<</Fields 7 0 R>>", "[]", "[]"}}),
+                          "--object-streams=generate")},
+      {"linearized_with_streams", test::through_qpdf(plain, "--linearize --object-streams=generate")},
+      {"pdf_2", test::through_qpdf(plain, "--force-version=2.0")},
       {"pdf_a_entries", test::sample_pdf({.catalog_extra = "/MarkInfo <</Marked true>> /Lang (pt-PT)"})},
   };
 }
@@ -176,6 +204,34 @@ TEST_P(EveryInput, TakesASecondSignatureThatLeavesTheFirstValid) {
   EXPECT_EQ(test::run_tool("qpdf --check " + file).exit_code, 0);
 }
 
+// ISO 32000-1 §7.5.6: the update begins on a line of its own and touches what it must and nothing else.
+TEST_P(EveryInput, ChangesOnlyCatalogFormPageAndTheirArrays) {
+  const Bytes after = signed_document(GetParam().bytes);
+  const pdf::MemorySource old_source(GetParam().bytes);
+  const pdf::MemorySource source(after);
+  const auto before = pdf::Document::open(old_source).value();
+  const auto document = pdf::Document::open(source).value();
+  const std::set<pdf::ObjectId> allowed = {before->catalog().id(),
+                                           before->form().id(),
+                                           before->page(0).id(),
+                                           before->page(0).get("Annots").id(),
+                                           before->form().get("Fields").id(),
+                                           before->catalog().get("Extensions").id()};
+  for (const pdf::Object& object : before->objects()) {
+    const auto now = document->object(object.id());
+    if (allowed.contains(object.id()) || object.is_stream()) continue;
+    EXPECT_EQ(now.syntax(), object.syntax()) << object.id().number;
+  }
+  for (const std::string& key : before->page(0).keys()) {
+    if (key != "Annots") {
+      EXPECT_EQ(document->page(0).get(key).reference(), before->page(0).get(key).reference());
+    }
+  }
+  EXPECT_EQ(document->file_end().style, before->file_end().style);
+  EXPECT_EQ(document->trailer().get("ID").at(0).octets(), before->trailer().get("ID").at(0).octets());
+  EXPECT_FALSE(document->file_end().style == pdf::XrefStyle::table && document->trailer().has("XRefStm"));
+}
+
 TEST(Prepare, IsTheSameForTheSameInput) {
   const Bytes document = test::sample_pdf();
   EXPECT_EQ(prepared(document)->serialize(), prepared(document)->serialize());
@@ -205,6 +261,99 @@ TEST(Prepare, FillsAnEmptyFieldWhenItIsNamed) {
   EXPECT_TRUE(opened->fields().front().object.get("V").get("Type").is_name("Sig"));
   EXPECT_EQ(opened->form().get("SigFlags").integer(), 3);
   EXPECT_EQ(prepared(bytes, chosen).error().code, ErrorCode::invalid_argument) << "it is not empty any more";
+}
+
+TEST(Prepare, FillsAFieldWhoseTypeIsInheritedAndWhoseNameIsAPath) {
+  const Bytes document = test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
+       .page_extra = "/Annots [7 0 R]",
+       .more_objects = {"<</T (contrato) /FT /Sig /Kids [7 0 R]>>",
+                        "<</Type /Annot /Subtype /Widget /Parent 6 0 R /T (Cliente) /Rect [0 0 0 0] /F 132>>"}});
+  Parameters chosen = parameters();
+  chosen.field_name = "contrato.Cliente";
+  const Bytes bytes = signed_document(document, chosen);
+  const pdf::MemorySource source(bytes);
+  EXPECT_TRUE(last_signature(*pdf::Document::open(source).value()).get("Type").is_name("Sig"));
+  chosen.field_name = "contrato.Outro";
+  EXPECT_EQ(prepared(document, chosen).error().code, ErrorCode::invalid_argument);
+}
+
+Bytes with_lockable_fields(const std::string& lock_of_first, const std::string& second_extra = "") {
+  const std::string widget = "<</Type /Annot /Subtype /Widget /FT /Sig /Rect [0 0 0 0] /F 132 /P 3 0 R ";
+  return test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [6 0 R 7 0 R]>>",
+                           .page_extra = "/Annots [6 0 R 7 0 R]",
+                           .more_objects = {widget + "/T (Um) /Lock <</Type /SigFieldLock " + lock_of_first + ">>>>",
+                                            widget + "/T (Dois) " + second_extra + ">>"}});
+}
+
+TEST(Prepare, TurnsAFieldLockIntoItsTransform) {
+  Parameters chosen = parameters();
+  chosen.field_name = "Um";
+  const Bytes bytes = signed_document(with_lockable_fields("/Action /Include /Fields [(Dois)]"), chosen);
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  const auto reference = document->fields().front().object.get("V").get("Reference").at(0);
+  EXPECT_TRUE(reference.get("TransformMethod").is_name("FieldMDP"));
+  EXPECT_TRUE(reference.get("TransformParams").get("Action").is_name("Include"));
+  EXPECT_EQ(reference.get("TransformParams").get("Fields").at(0).text(), "Dois");
+  EXPECT_EQ(reference.get("Data").id(), document->catalog().id());
+  chosen.field_name = "Dois";
+  EXPECT_EQ(prepared(bytes, chosen).error().code, ErrorCode::pdf_signing_forbidden) << "locked by the first";
+  EXPECT_TRUE(prepared(bytes)) << "a new field is not";
+}
+
+TEST(Prepare, HonoursEveryKindOfLock) {
+  const auto second_after_first = [](const std::string& lock) {
+    Parameters chosen = parameters();
+    chosen.field_name = "Um";
+    const Bytes bytes = signed_document(with_lockable_fields(lock), chosen);
+    chosen.field_name = "Dois";
+    const auto second = prepared(bytes, chosen);
+    return second ? ErrorCode::count_ : second.error().code;
+  };
+  EXPECT_EQ(second_after_first("/Action /All"), ErrorCode::pdf_signing_forbidden);
+  EXPECT_EQ(second_after_first("/Action /Exclude /Fields [(Tres)]"), ErrorCode::pdf_signing_forbidden);
+  EXPECT_EQ(second_after_first("/Action /Exclude /Fields [(Dois)]"), ErrorCode::count_);
+  EXPECT_EQ(second_after_first("/Action /Include /Fields [(Tres)]"), ErrorCode::count_);
+  EXPECT_EQ(second_after_first("/Action /Include /Fields [] /P 1"), ErrorCode::pdf_signing_forbidden);
+}
+
+TEST(Prepare, RefusesASeedValueThatDemandsSomething) {
+  Parameters chosen = parameters();
+  chosen.field_name = "Dois";
+  const auto with_seed = [](const std::string& seed) {
+    return with_lockable_fields("/Action /All", "/SV <</Type /SV " + seed + ">>");
+  };
+  EXPECT_EQ(prepared(with_seed("/Ff 2 /SubFilter [/adbe.pkcs7.detached]"), chosen).error().code,
+            ErrorCode::pdf_signing_forbidden);
+  EXPECT_TRUE(prepared(with_seed("/Reasons [(x)]"), chosen)) << "a wish is not a demand";
+}
+
+TEST(Prepare, RefusesFormsAndAnnotationsThatAreNotArrays) {
+  EXPECT_EQ(prepared(test::sample_pdf({.page_extra = "/Annots 5 0 R"})).error().code, ErrorCode::pdf_damaged);
+  EXPECT_EQ(prepared(test::sample_pdf({.catalog_extra = "/AcroForm <</Fields (x)>>"})).error().code,
+            ErrorCode::pdf_damaged);
+}
+
+TEST(Prepare, RefusesAKeyThatIsTooShort) {
+  const test::Identity weak =
+      test::issued_by(test::family().authority, {.common_name = "Chave curta (TESTE)", .key = test::KeyKind::rsa_1024});
+  const auto chain = crypto::CertificateChain::build({weak.certificate, test::family().authority.certificate}).value();
+  EXPECT_EQ(prepare(pdf::MemorySource(test::sample_pdf()), chain, parameters()).error().code,
+            ErrorCode::key_unsupported);
+}
+
+// ISO 14289-1 §7.18: a tagged page with annotations says its tabbing order, a field its description.
+TEST(Prepare, KeepsATaggedDocumentAccessible) {
+  const Bytes tagged = test::sample_pdf({.catalog_extra = "/MarkInfo <</Marked true>>"});
+  const Bytes once = signed_document(tagged);
+  const pdf::MemorySource source(once);
+  const auto document = pdf::Document::open(source).value();
+  EXPECT_TRUE(document->page(0).get("Tabs").is_name("S"));
+  EXPECT_EQ(document->fields().back().object.get("TU").text(), "Assinatura de Marta Conceição (TESTE)");
+  const Bytes plain = signed_document(test::sample_pdf());
+  const pdf::MemorySource plain_source(plain);
+  EXPECT_FALSE(pdf::Document::open(plain_source).value()->page(0).has("Tabs")) << "only where it is needed";
 }
 
 TEST(Prepare, TakesReasonAndLocationInPortuguese) {

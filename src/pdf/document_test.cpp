@@ -59,6 +59,73 @@ TEST(Document, WithoutLineEndAtTheEndOpens) {
   EXPECT_FALSE(Document::open(source).value()->file_end().ends_with_newline);
 }
 
+TEST(Document, ReadsHybridFiles) {
+  const Bytes bytes = test::hybrid_pdf();
+  const MemorySource source(bytes);
+  const auto document = Document::open(source);
+  ASSERT_TRUE(document) << document.error().describe();
+  EXPECT_EQ((*document)->file_end().style, XrefStyle::table);
+  EXPECT_EQ((*document)->page(0).get("Hidden").text(), "escondido");
+  EXPECT_EQ((*document)->next_object_number(), 9);
+}
+
+TEST(Document, BoundsWhatInflates) {
+  EXPECT_EQ(error_of(test::hybrid_pdf("(x)", std::size_t{1} << 20U)), ErrorCode::count_);
+  EXPECT_EQ(error_of(test::hybrid_pdf("(x)", (std::size_t{128} << 20U) + 1)), ErrorCode::pdf_too_large);
+}
+
+TEST(Document, BoundsObjectNumbers) {
+  EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 8388608 0 R"})), ErrorCode::pdf_too_large);
+  EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 2147483647 0 R"})), ErrorCode::pdf_too_large);
+  EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 99999999999 0 R"})), ErrorCode::pdf_too_large);
+}
+
+// A reference to nothing is null; a new object must not step into its place.
+TEST(Document, NeverGivesAwayANumberThatIsReferredTo) {
+  const Bytes bytes = test::sample_pdf({.page_extra = "/Extra 40 0 R"});
+  const MemorySource source(bytes);
+  EXPECT_EQ(Document::open(source).value()->next_object_number(), 41);
+}
+
+TEST(Document, BoundsThePageTree) {
+  const auto nested = [](const int depth) {
+    std::vector<std::string> bodies = {"<</Type /Catalog /Pages 2 0 R>>"};
+    for (int i = 0; i < depth; ++i) {
+      const std::string parent = i == 0 ? "" : " /Parent " + std::to_string(i + 1) + " 0 R";
+      bodies.push_back("<</Type /Pages /Count 1 /Kids [" + std::to_string(i + 3) + " 0 R]" + parent + ">>");
+    }
+    bodies.push_back("<</Type /Page /MediaBox [0 0 9 9] /Parent " + std::to_string(depth + 1) + " 0 R>>");
+    return test::pdf_of(bodies);
+  };
+  EXPECT_EQ(error_of(nested(60)), ErrorCode::count_);
+  EXPECT_EQ(error_of(nested(70)), ErrorCode::pdf_too_large);
+  EXPECT_EQ(error_of(nested(20'000)), ErrorCode::pdf_too_large);
+}
+
+TEST(Document, RefusesAPageTreeThatIsNoTree) {
+  const auto with_kids = [](const std::string& kids) {
+    return test::pdf_of({"<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Count 2 /Kids [" + kids + "]>>",
+                         "<</Type /Page /MediaBox [0 0 9 9] /Parent 2 0 R>>"});
+  };
+  EXPECT_EQ(error_of(with_kids("3 0 R")), ErrorCode::count_) << "a wrong /Count alone misleads nobody";
+  EXPECT_EQ(error_of(with_kids("3 0 R 3 0 R")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(with_kids("3 0 R 2 0 R")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(with_kids("3 0 R 4 0 R")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(with_kids("<</Type /Page /MediaBox [0 0 9 9] /Parent 2 0 R>>")), ErrorCode::pdf_damaged);
+}
+
+TEST(Document, RefusesAFormThatIsNone) {
+  EXPECT_EQ(error_of(test::sample_pdf({.catalog_extra = "/AcroForm 4"})), ErrorCode::pdf_damaged);
+}
+
+TEST(Document, RefusesALoopOfUpdates) {
+  Bytes bytes = test::sample_pdf();
+  std::string text(as_text(bytes));
+  const std::string offset = std::to_string(text.rfind("xref\n0 6"));
+  text.insert(text.find("/Root 1 0 R /ID"), "/Prev " + offset + " ");
+  EXPECT_EQ(error_of(to_bytes(text)), ErrorCode::pdf_damaged);
+}
+
 TEST(Document, RefusesEncryption) {
   EXPECT_EQ(error_of(test::through_qpdf(test::sample_pdf(), "--encrypt user owner 256 --")), ErrorCode::pdf_encrypted);
   EXPECT_EQ(error_of(test::through_qpdf(test::sample_pdf(), "--encrypt '' owner 256 --")), ErrorCode::pdf_encrypted);
@@ -105,6 +172,18 @@ TEST(Document, FindsFieldsInTheirTree) {
   for (const auto& field : document->fields()) names.push_back(field.name);
   EXPECT_THAT(names, testing::Contains("pai.um"));
   EXPECT_THAT(names, testing::Contains("é"));
+}
+
+TEST(Inherited, IsTakenFromTheNearestAncestor) {
+  const Bytes bytes =
+      test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
+                        .more_objects = {"<</T (pai) /FT /Sig /Ff 1 /Kids [7 0 R 8 0 R]>>",
+                                         "<</T (um) /Ff 2 /Parent 6 0 R>>", "<</T (dois) /Parent 8 0 R>>"}});
+  const MemorySource source(bytes);
+  const auto document = Document::open(source).value();
+  EXPECT_TRUE(inherited(document->object({7, 0}), "FT").is_name("Sig"));
+  EXPECT_EQ(inherited(document->object({7, 0}), "Ff").integer(), 2);
+  EXPECT_TRUE(inherited(document->object({8, 0}), "FT").is_null()) << "its own parent: it ends";
 }
 
 TEST(Object, ChangesAreCopies) {

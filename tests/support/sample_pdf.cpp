@@ -1,5 +1,7 @@
 #include "support/sample_pdf.h"
 
+#include <zlib.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -26,7 +28,9 @@ Bytes pdf_of(const std::vector<std::string>& bodies, const std::string& trailer_
   return to_bytes(file);
 }
 
-Bytes sample_pdf(const SampleOptions& options) {
+namespace {
+
+std::vector<std::string> sample_bodies(const SampleOptions& options) {
   const std::string content = "BT /F1 24 Tf 72 720 Td (Fatura de teste) Tj ET";
   std::vector<std::string> bodies = {
       "<</Type /Catalog /Pages 2 0 R " + options.catalog_extra + ">>", "<</Type /Pages /Kids [3 0 R] /Count 1>>",
@@ -35,7 +39,52 @@ Bytes sample_pdf(const SampleOptions& options) {
       "<</Length " + std::to_string(content.size()) + ">>\nstream\n" + content + "\nendstream",
       "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>"};
   bodies.insert(bodies.end(), options.more_objects.begin(), options.more_objects.end());
-  return pdf_of(bodies);
+  return bodies;
+}
+
+std::string table_entry(const std::size_t offset, const int generation, const char use) {
+  std::array<char, 24> entry{};
+  std::snprintf(entry.data(), entry.size(), "%010zu %05d %c \n", offset, generation, use);
+  return entry.data();
+}
+
+std::string deflated(const std::string& text) {
+  uLongf size = compressBound(text.size());
+  std::string out(size, '\0');
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): zlib's octets
+  compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()), text.size());
+  out.resize(size);
+  return out;
+}
+
+std::string stream(const std::string& entries, const std::string& data) {
+  return "<<" + entries + " /Length " + std::to_string(data.size()) + ">>\nstream\n" + data + "\nendstream";
+}
+
+}  // namespace
+
+Bytes sample_pdf(const SampleOptions& options) { return pdf_of(sample_bodies(options)); }
+
+Bytes hybrid_pdf(const std::string& hidden, const std::size_t inflated) {
+  std::string file = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+  std::vector<std::string> bodies = sample_bodies({.page_extra = "/Hidden 6 0 R"});
+  std::string held = "6 0 " + hidden;
+  if (held.size() < inflated) held.append(inflated - held.size(), ' ');
+  bodies.push_back("");
+  bodies.push_back(stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", deflated(held)));
+  bodies.push_back(stream("/Type /XRef /Size 9 /Root 1 0 R /W [1 1 1] /Index [6 1]", std::string("\x02\x07\x00", 3)));
+  std::string table = table_entry(0, 65535, 'f');
+  std::size_t xref_stream = 0;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    const bool listed = !bodies[i].empty();
+    table += listed ? table_entry(file.size(), 0, 'n') : table_entry(0, 65535, 'f');
+    xref_stream = file.size();
+    if (listed) file += std::to_string(i + 1) + " 0 obj\n" + bodies[i] + "\nendobj\n";
+  }
+  const std::string xref = std::to_string(file.size());
+  file += "xref\n0 9\n" + table + "trailer\n<</Size 9 /Root 1 0 R /XRefStm " + std::to_string(xref_stream) +
+          ">>\nstartxref\n" + xref + "\n%%EOF\n";
+  return to_bytes(file);
 }
 
 Bytes through_qpdf(const Bytes& pdf, const std::string& options) {
