@@ -1,0 +1,144 @@
+#include "pki/ocsp.h"
+
+#include "base/id.h"
+#include "crypto/openssl.h"
+
+namespace rubrica::pki {
+namespace {
+
+constexpr std::size_t kLargestAnswer = 64U << 10U;
+constexpr long kClockDifference = 300;  // seconds
+constexpr std::size_t kNonceSize = 16;
+
+using CertId = openssl::Owned<OCSP_CERTID, OCSP_CERTID_free>;
+
+// SHA-1 in the CertID, as the profiles of deployed responders want it (RFC 5019 §2.1.1): an identifier, not a
+// protection.
+CertId certificate_id(const crypto::Certificate& certificate, const crypto::Certificate& issuer) {
+  return CertId(OCSP_cert_to_id(EVP_sha1(), certificate.native(), issuer.native()));
+}
+
+std::int64_t seconds_of(const Time time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+Result<Time> time_of(const ASN1_GENERALIZEDTIME* value) {
+  std::tm broken{};
+  if (value == nullptr || ASN1_TIME_to_tm(value, &broken) != 1) {
+    return fail(ErrorCode::malformed_input, "an OCSP time that is none");
+  }
+  return Time(std::chrono::seconds(timegm(&broken)));
+}
+
+tl::unexpected<Error> malformed(const std::string& what) {
+  ERR_clear_error();
+  return fail(ErrorCode::malformed_input, "OCSP: " + what);
+}
+
+Result<openssl::OcspBasic> basic_response(const BytesView response_der) {
+  const unsigned char* from = response_der.data();
+  const openssl::OcspResponse response(d2i_OCSP_RESPONSE(nullptr, &from, static_cast<long>(response_der.size())));
+  if (!response || from != response_der.data() + response_der.size()) return malformed("not an OCSPResponse");
+  const int status = OCSP_response_status(response.get());
+  if (status != OCSP_RESPONSE_STATUS_SUCCESSFUL) return malformed(OCSP_response_status_str(status));
+  openssl::OcspBasic basic(OCSP_response_get1_basic(response.get()));
+  if (!basic) return malformed("no basic response");
+  return basic;
+}
+
+// The issuer, or a certificate of the response that the issuer made a responder.
+Result<void> check_responder(OCSP_BASICRESP* basic, const crypto::Certificate& issuer, const Time now) {
+  const openssl::Store store(X509_STORE_new());
+  X509_STORE_add_cert(store.get(), issuer.native());
+  X509_VERIFY_PARAM* parameters = X509_STORE_get0_param(store.get());
+  X509_VERIFY_PARAM_set_time(parameters, seconds_of(now));
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+  struct StackFree {
+    void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }
+  };
+  const std::unique_ptr<STACK_OF(X509), StackFree> known(sk_X509_new_null());
+  sk_X509_push(known.get(), issuer.native());
+  if (OCSP_basic_verify(basic, known.get(), store.get(), 0) != 1) {
+    return fail(ErrorCode::certificate_unusable,
+                "OCSP: not signed by an authorised responder: " + openssl::last_error());
+  }
+  return {};
+}
+
+Result<void> check_nonce(OCSP_BASICRESP* basic, const BytesView nonce) {
+  const int position = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1);
+  if (position < 0) return {};
+  const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(OCSP_BASICRESP_get_ext(basic, position));
+  const BytesView whole(value->data, static_cast<std::size_t>(value->length));
+  // The extension holds an OCTET STRING of its own: two bytes of header before the nonce.
+  if (whole.size() != nonce.size() + 2 || !equal_constant_time(whole.subspan(2), nonce)) {
+    return fail(ErrorCode::certificate_unusable, "OCSP: an answer to another question (nonce)");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<OcspQuestion> ocsp_question(const crypto::Certificate& certificate, const crypto::Certificate& issuer) {
+  const openssl::OcspRequest request(OCSP_REQUEST_new());
+  CertId id = certificate_id(certificate, issuer);
+  if (!id || OCSP_request_add0_id(request.get(), id.get()) == nullptr) return malformed("no CertID");
+  static_cast<void>(id.release());
+  OcspQuestion question;
+  question.nonce.resize(kNonceSize);
+  fill_random(question.nonce);
+  OCSP_request_add1_nonce(request.get(), question.nonce.data(), static_cast<int>(question.nonce.size()));
+  question.der = openssl::der(request.get(), i2d_OCSP_REQUEST);
+  return question;
+}
+
+Result<OcspAnswer> read_ocsp_answer(const BytesView response, const crypto::Certificate& certificate,
+                                    const crypto::Certificate& issuer, const BytesView nonce, const Time now) {
+  RUBRICA_TRY(const openssl::OcspBasic basic, basic_response(response));
+  RUBRICA_CHECK_OK(check_responder(basic.get(), issuer, now));
+  RUBRICA_CHECK_OK(check_nonce(basic.get(), nonce));
+  const CertId id = certificate_id(certificate, issuer);
+  int status = V_OCSP_CERTSTATUS_UNKNOWN;
+  int reason = 0;
+  ASN1_GENERALIZEDTIME* revoked = nullptr;
+  ASN1_GENERALIZEDTIME* this_update = nullptr;
+  ASN1_GENERALIZEDTIME* next_update = nullptr;
+  if (OCSP_resp_find_status(basic.get(), id.get(), &status, &reason, &revoked, &this_update, &next_update) != 1) {
+    return malformed("no answer about this certificate");
+  }
+  OcspAnswer answer;
+  RUBRICA_TRY(answer.this_update, time_of(this_update));
+  RUBRICA_TRY(answer.produced_at, time_of(OCSP_resp_get0_produced_at(basic.get())));
+  const auto difference = std::chrono::seconds(kClockDifference);
+  if (answer.this_update > now + difference) return malformed("an answer from the future");
+  if (next_update != nullptr) {
+    RUBRICA_TRY(answer.next_update, time_of(next_update));
+    if (*answer.next_update + difference < now) return malformed("an answer that is out of date");
+  }
+  if (status == V_OCSP_CERTSTATUS_REVOKED) {
+    answer.status = OcspStatus::revoked;
+    RUBRICA_TRY(answer.revoked_at, time_of(revoked));
+  } else if (status == V_OCSP_CERTSTATUS_GOOD) {
+    answer.status = OcspStatus::good;
+  }
+  answer.der.assign(response.begin(), response.end());
+  return answer;
+}
+
+Result<OcspAnswer> ask_ocsp(http::Client& client, const crypto::Certificate& certificate,
+                            const crypto::Certificate& issuer, const Clock& clock, const Deadline deadline) {
+  const std::vector<std::string> urls = certificate.ocsp_urls();
+  if (urls.empty()) return fail(ErrorCode::not_found, "the certificate names no OCSP responder");
+  RUBRICA_TRY(const OcspQuestion question, ocsp_question(certificate, issuer));
+  http::ClientRequest request;
+  request.method = "POST";
+  request.url = urls.front();
+  request.headers.set("Content-Type", "application/ocsp-request");
+  request.body = question.der;
+  request.maximum_response = kLargestAnswer;
+  RUBRICA_TRY(const http::Response response, client.send(request, deadline));
+  if (response.status != 200) return malformed("HTTP status " + std::to_string(response.status));
+  return read_ocsp_answer(response.body, certificate, issuer, question.nonce, clock.now());
+}
+
+}  // namespace rubrica::pki

@@ -1,0 +1,43 @@
+// Asking a certificate's own authority whether it is revoked (RFC 6960).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "crypto/certificate.h"
+#include "http/client.h"
+
+namespace rubrica::pki {
+
+enum class OcspStatus { good, revoked, unknown };
+
+struct OcspAnswer {
+  OcspStatus status = OcspStatus::unknown;
+  std::optional<Time> revoked_at;
+  Time produced_at{};
+  Time this_update{};
+  std::optional<Time> next_update;
+  Bytes der;  // the whole OCSPResponse, for the DSS
+};
+
+// A request for `certificate` with a random nonce.
+struct OcspQuestion {
+  Bytes der;
+  Bytes nonce;
+};
+Result<OcspQuestion> ocsp_question(const crypto::Certificate& certificate, const crypto::Certificate& issuer);
+
+// Checks a response: signed by the issuer itself or by a responder that the issuer authorised (extended key usage
+// OCSPSigning, valid at `now`), about this certificate, current at `now` (five minutes of clock difference allowed),
+// and with the question's nonce if it has one at all (RFC 6960 §4.4.1 lets responders leave it out).
+// malformed_input or certificate_unusable say what failed.
+Result<OcspAnswer> read_ocsp_answer(BytesView response, const crypto::Certificate& certificate,
+                                    const crypto::Certificate& issuer, BytesView nonce, Time now);
+
+// Asks the first responder that the certificate names. not_found when it names none; else the client's errors, or those
+// of read_ocsp_answer. At most 64 KiB are read.
+Result<OcspAnswer> ask_ocsp(http::Client& client, const crypto::Certificate& certificate,
+                            const crypto::Certificate& issuer, const Clock& clock, Deadline deadline);
+
+}  // namespace rubrica::pki
