@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -60,7 +61,10 @@ class Client {
   // The same without blocking: `done` is called exactly once, on the client's own thread, and must not block. Here it
   // does block: a fake has enough with send().
   using Callback = std::function<void(Result<Response>)>;
-  virtual void start(const ClientRequest& request, Deadline deadline, Callback done) { done(send(request, deadline)); }
+  virtual void start(const ClientRequest& request, Deadline deadline, Callback done) {
+    const Callback once = std::move(done);
+    once(send(request, deadline));
+  }
 };
 
 }  // namespace rubrica::http
