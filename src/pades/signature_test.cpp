@@ -204,6 +204,28 @@ TEST_P(EveryInput, TakesASecondSignatureThatLeavesTheFirstValid) {
   EXPECT_EQ(test::run_tool("qpdf --check " + file).exit_code, 0);
 }
 
+// A viewer that knows the authority calls both signers trusted, and the newest signature covers the whole file.
+TEST(Signed, IsTrustedByAViewerThatKnowsTheAuthority) {
+  const test::TemporaryFolder folder;
+  const Bytes once = signed_document(test::sample_pdf());
+  folder.write("once.pdf", once);
+  folder.write("twice.pdf", signed_document(once));
+  folder.write("root.pem", crypto::to_pem(test::family().root.certificate));
+  const auto database = test::run_tool("cd " + folder.path().string() +
+                                       " && mkdir db && certutil -N -d sql:db --empty-password"
+                                       " && certutil -A -d sql:db -n root -t CT,C,C -i root.pem");
+  ASSERT_EQ(database.exit_code, 0) << database.output;
+  const auto judged = [&folder](const std::string& file) {
+    return test::run_tool("cd " + folder.path().string() + " && pdfsig -nssdir sql:db " + file).output;
+  };
+  EXPECT_THAT(judged("once.pdf"), HasSubstr("Certificate is Trusted"));
+  EXPECT_THAT(judged("once.pdf"), HasSubstr("Total document signed"));
+  const std::string twice = judged("twice.pdf");
+  EXPECT_THAT(twice, HasSubstr("Signature #2"));
+  EXPECT_THAT(twice.substr(twice.find("Signature #2")), HasSubstr("Total document signed"));
+  EXPECT_THAT(twice, Not(HasSubstr("Invalid")));
+}
+
 // ISO 32000-1 §7.5.6: the update begins on a line of its own and touches what it must and nothing else.
 TEST_P(EveryInput, ChangesOnlyCatalogFormPageAndTheirArrays) {
   const Bytes after = signed_document(GetParam().bytes);

@@ -28,6 +28,8 @@ struct SignatureReport {
   bool covers_whole_file = false;          // up to the last byte
   std::vector<std::string> modifications;  // what came after it and is not on the allow-list
   std::vector<std::string> findings;       // in English, for the report
+  // The signer's path to an anchor, leaf first; empty when none was found. For asking about revocation.
+  std::vector<crypto::Certificate> path;
 };
 
 struct ValidationReport {
@@ -40,6 +42,12 @@ struct ValidationOptions {
   pki::TrustAnchors anchors;
   Time at{};  // the time of validation
 };
+
+// What became known about the revocation of a signature's certificates after validate(), which asks nobody: with `good`
+// an otherwise valid signature (TRY_LATER) passes; `revoked` without proof of an earlier existence is REVOKED_NO_POE.
+enum class RevocationNews { good, revoked, unknown };
+void apply(RevocationNews news, SignatureReport& signature);
+Indication worst(const std::vector<SignatureReport>& signatures);
 
 // Never fails because a signature is bad: that is the report. Fails only when the document cannot be read (pdf_*).
 // A document without signatures yields an empty list and indeterminate.

@@ -95,6 +95,17 @@ std::optional<Bytes> Object::octets() const {
   return to_bytes(object.getStringValue());
 }
 
+Bytes Object::raw_stream() const {
+  QPDFObjectHandle object = handle_->object();
+  if (!object.isStream()) return {};
+  try {
+    const auto buffer = object.getRawStreamData();
+    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
 Object Object::with(const std::string& key, const std::string& value) const {
   QPDFObjectHandle copy = is_null() ? QPDFObjectHandle::newDictionary() : handle_->object().shallowCopy();
   copy.replaceKey(slashed(key), verbatim(value));

@@ -48,6 +48,7 @@ class Object {
   std::optional<std::string> name() const;  // without the slash
   std::optional<std::string> text() const;  // a text string in UTF-8
   std::optional<Bytes> octets() const;      // a string's bytes
+  Bytes raw_stream() const;                 // a stream's data as they stand in the file; empty if it is none
 
   // Copies with one change; the original stays as it is. `value` is PDF syntax: "12 0 R", "[1 2]", "(text)".
   Object with(const std::string& key, const std::string& value) const;

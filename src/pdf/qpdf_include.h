@@ -34,8 +34,8 @@ struct ObjectHandle {
   QPDFObjectHandle value;
 };
 
-inline std::shared_ptr<const ObjectHandle> make_handle(QPDFObjectHandle object) {
-  return std::make_shared<const ObjectHandle>(ObjectHandle{std::move(object)});
+inline std::shared_ptr<const ObjectHandle> make_handle(const QPDFObjectHandle& object) {
+  return std::make_shared<const ObjectHandle>(ObjectHandle{object});
 }
 
 }  // namespace rubrica::pdf

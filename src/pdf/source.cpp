@@ -25,6 +25,11 @@ Result<void> MemorySource::read(const std::uint64_t offset, const std::span<std:
   return {};
 }
 
+Result<void> PrefixSource::read(const std::uint64_t offset, const std::span<std::uint8_t> out) const {
+  RUBRICA_CHECK_OK(check_range(offset, out.size(), size_));
+  return whole_.read(offset, out);
+}
+
 Result<std::unique_ptr<FileSource>> FileSource::open(const int fd) {
   struct stat status{};
   if (::fstat(fd, &status) != 0) return fail(ErrorCode::io_failure, "fstat on a document failed");

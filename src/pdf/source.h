@@ -43,6 +43,18 @@ class FileSource final : public Source {
   std::uint64_t size_;
 };
 
+// The first bytes of another source, which it borrows.
+class PrefixSource final : public Source {
+ public:
+  PrefixSource(const Source& whole, std::uint64_t size) : whole_(whole), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override;
+
+ private:
+  const Source& whole_;
+  std::uint64_t size_;
+};
+
 // Where finished bytes go.
 class Sink {
  public:

@@ -1,0 +1,34 @@
+// The confined helper from the outside: each call is one process that reads one document and is gone.
+#pragma once
+
+#include <filesystem>
+
+#include "base/clock.h"
+#include "pades/signature.h"
+#include "pades/validate.h"
+
+namespace rubrica::confined {
+
+// Immutable; thread-safe, but start it on threads that last (base/process.h).
+// Beside the called function's own errors: confined_reader_failed when the helper crashed, ran out of its limits or
+// took too long, pdf_too_large beyond kLargestDocument, io_failure when it cannot be started.
+class Helper {
+ public:
+  static constexpr std::uint64_t kLargestDocument = std::uint64_t{64} << 20U;
+
+  // `program`: the path of rubrica-confined.
+  explicit Helper(std::filesystem::path program) : program_(std::move(program)) {}
+  // The one that was installed beside this program.
+  static Helper beside_this_program();
+
+  Result<void> screen(const pdf::Source& document) const;
+  // The preparation's input is checked to be this document.
+  Result<pades::Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& chain,
+                                     const pades::Parameters& parameters) const;
+  Result<pades::ValidationReport> validate(const pdf::Source& document, const pades::ValidationOptions& options) const;
+
+ private:
+  std::filesystem::path program_;
+};
+
+}  // namespace rubrica::confined

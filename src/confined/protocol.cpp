@@ -1,0 +1,248 @@
+#include "confined/protocol.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rubrica::confined {
+namespace {
+
+constexpr std::array<std::string_view, 4> kLevelNames = {"B-B", "B-T", "B-LT", "B-LTA"};
+
+json::Array encode_certificates(const std::vector<crypto::Certificate>& certificates) {
+  json::Array array;
+  for (const crypto::Certificate& certificate : certificates) array.emplace_back(base64(certificate.der()));
+  return array;
+}
+
+Result<std::vector<crypto::Certificate>> certificates_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_array()) {
+    return fail(ErrorCode::malformed_input, std::string(name) + " is not an array");
+  }
+  std::vector<crypto::Certificate> certificates;
+  for (const json::Value& element : member->get_array()) {
+    if (!element.is_string()) return fail(ErrorCode::malformed_input, "a certificate is not text");
+    RUBRICA_TRY(const Bytes der, from_base64(std::string_view(element.get_string())));
+    RUBRICA_TRY(crypto::Certificate certificate, crypto::Certificate::parse(der));
+    certificates.push_back(std::move(certificate));
+  }
+  return certificates;
+}
+
+Result<Time> time_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_int64()) {
+    return fail(ErrorCode::malformed_input, std::string(name) + " is not a time");
+  }
+  return Time(std::chrono::milliseconds(member->get_int64()));
+}
+
+json::Object encode_parameters(const pades::Parameters& parameters) {
+  return {{"claimed_time", parameters.claimed_time.time_since_epoch().count()},
+          {"field_name", parameters.field_name},
+          {"reason", parameters.reason},
+          {"location", parameters.location},
+          {"signer_name", parameters.signer_name},
+          {"level", kLevelNames.at(static_cast<std::size_t>(parameters.level))}};
+}
+
+Result<pades::Parameters> decode_parameters(const json::Object& object) {
+  pades::Parameters parameters;
+  RUBRICA_TRY(parameters.claimed_time, time_member(object, "claimed_time"));
+  RUBRICA_TRY(parameters.field_name, json::string_member(object, "field_name"));
+  RUBRICA_TRY(parameters.reason, json::string_member(object, "reason"));
+  RUBRICA_TRY(parameters.location, json::string_member(object, "location"));
+  RUBRICA_TRY(parameters.signer_name, json::string_member(object, "signer_name"));
+  RUBRICA_TRY(const std::string level, json::string_member(object, "level"));
+  const auto known = std::ranges::find(kLevelNames, level);
+  if (known == kLevelNames.end()) return fail(ErrorCode::malformed_input, "unknown level");
+  parameters.level = static_cast<pades::Level>(known - kLevelNames.begin());
+  return parameters;
+}
+
+struct Encoder {
+  json::Object operator()(const ScreenRequest&) const { return {{"operation", "screen"}}; }
+  json::Object operator()(const PrepareRequest& request) const {
+    return {{"operation", "prepare"},
+            {"chain", encode_certificates(request.chain)},
+            {"parameters", encode_parameters(request.parameters)}};
+  }
+  json::Object operator()(const ValidateRequest& request) const {
+    return {{"operation", "validate"},
+            {"anchors", encode_certificates(request.anchors)},
+            {"at", request.at.time_since_epoch().count()}};
+  }
+};
+
+Result<Error> decode_error(const json::Object& object) {
+  RUBRICA_TRY(const std::string name, json::string_member(object, "code"));
+  const std::optional<ErrorCode> code = error_code_named(name);
+  if (!code) return fail(ErrorCode::malformed_input, "unknown error code in a reply");
+  Error error{*code, json::string_or(object, "detail", ""), {}, {}};
+  if (const json::Value* causes = object.if_contains("causes"); causes != nullptr && causes->is_array()) {
+    for (const json::Value& element : causes->get_array()) {
+      if (!element.is_object()) return fail(ErrorCode::malformed_input, "a cause is not an object");
+      RUBRICA_TRY(Error cause, decode_error(element.get_object()));
+      error.causes.push_back(std::move(cause));
+    }
+  }
+  return error;
+}
+
+Result<json::Object> parse_object(const std::string_view text) {
+  RUBRICA_TRY(json::Value value, json::parse(text));
+  if (!value.is_object()) return fail(ErrorCode::malformed_input, "not a JSON object");
+  return std::move(value.get_object());
+}
+
+Result<std::vector<std::string>> texts_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_array()) return fail(ErrorCode::malformed_input, std::string(name));
+  std::vector<std::string> texts;
+  for (const json::Value& element : member->get_array()) {
+    if (!element.is_string()) return fail(ErrorCode::malformed_input, std::string(name));
+    texts.emplace_back(element.get_string());
+  }
+  return texts;
+}
+
+json::Array encode_texts(const std::vector<std::string>& texts) {
+  json::Array array;
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+Result<std::optional<Time>> optional_time_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || member->is_null()) return std::nullopt;
+  return time_member(object, name).map([](const Time time) { return std::optional(time); });
+}
+
+json::Value encode_time(const std::optional<Time>& time) {
+  return time ? json::Value(time->time_since_epoch().count()) : json::Value();
+}
+
+Result<bool> boolean_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_bool()) return fail(ErrorCode::malformed_input, std::string(name));
+  return member->get_bool();
+}
+
+constexpr std::array kIndications = {pades::Indication::total_passed, pades::Indication::total_failed,
+                                     pades::Indication::indeterminate};
+
+Result<pades::Indication> indication_member(const json::Object& object) {
+  RUBRICA_TRY(const std::string text, json::string_member(object, "indication"));
+  const auto found = std::ranges::find(kIndications, text, [](const auto one) { return pades::name(one); });
+  if (found == kIndications.end()) return fail(ErrorCode::malformed_input, "unknown indication");
+  return *found;
+}
+
+Result<std::optional<pades::Level>> level_member(const json::Object& object) {
+  const std::string level = json::string_or(object, "level", "");
+  if (level.empty()) return std::nullopt;
+  const auto known = std::ranges::find(kLevelNames, level);
+  if (known == kLevelNames.end()) return fail(ErrorCode::malformed_input, "unknown level");
+  return static_cast<pades::Level>(known - kLevelNames.begin());
+}
+
+json::Object encode_signature(const pades::SignatureReport& signature) {
+  return {{"field", signature.field},
+          {"document_time_stamp", signature.document_time_stamp},
+          {"indication", pades::name(signature.indication)},
+          {"sub_indication", signature.sub_indication},
+          {"level", signature.level ? kLevelNames.at(static_cast<std::size_t>(*signature.level)) : ""},
+          {"signer_name", signature.signer_name},
+          {"signer_serial_number", signature.signer_serial_number},
+          {"issuer_name", signature.issuer_name},
+          {"claimed_time", encode_time(signature.claimed_time)},
+          {"best_signature_time", encode_time(signature.best_signature_time)},
+          {"covers_whole_file", signature.covers_whole_file},
+          {"modifications", encode_texts(signature.modifications)},
+          {"findings", encode_texts(signature.findings)},
+          {"path", encode_certificates(signature.path)}};
+}
+
+Result<pades::SignatureReport> decode_signature(const json::Object& object) {
+  pades::SignatureReport signature;
+  RUBRICA_TRY(signature.field, json::string_member(object, "field"));
+  RUBRICA_TRY(signature.document_time_stamp, boolean_member(object, "document_time_stamp"));
+  RUBRICA_TRY(signature.indication, indication_member(object));
+  RUBRICA_TRY(signature.sub_indication, json::string_member(object, "sub_indication"));
+  RUBRICA_TRY(signature.level, level_member(object));
+  RUBRICA_TRY(signature.signer_name, json::string_member(object, "signer_name"));
+  RUBRICA_TRY(signature.signer_serial_number, json::string_member(object, "signer_serial_number"));
+  RUBRICA_TRY(signature.issuer_name, json::string_member(object, "issuer_name"));
+  RUBRICA_TRY(signature.claimed_time, optional_time_member(object, "claimed_time"));
+  RUBRICA_TRY(signature.best_signature_time, optional_time_member(object, "best_signature_time"));
+  RUBRICA_TRY(signature.covers_whole_file, boolean_member(object, "covers_whole_file"));
+  RUBRICA_TRY(signature.modifications, texts_member(object, "modifications"));
+  RUBRICA_TRY(signature.findings, texts_member(object, "findings"));
+  RUBRICA_TRY(signature.path, certificates_member(object, "path"));
+  return signature;
+}
+
+}  // namespace
+
+json::Object encode_report(const pades::ValidationReport& report) {
+  json::Array signatures;
+  for (const pades::SignatureReport& signature : report.signatures)
+    signatures.emplace_back(encode_signature(signature));
+  return {{"indication", pades::name(report.indication)},
+          {"signatures", std::move(signatures)},
+          {"findings", encode_texts(report.findings)}};
+}
+
+Result<pades::ValidationReport> decode_report(const json::Object& object) {
+  pades::ValidationReport report;
+  RUBRICA_TRY(report.indication, indication_member(object));
+  RUBRICA_TRY(report.findings, texts_member(object, "findings"));
+  const json::Value* signatures = object.if_contains("signatures");
+  if (signatures == nullptr || !signatures->is_array()) return fail(ErrorCode::malformed_input, "signatures");
+  for (const json::Value& element : signatures->get_array()) {
+    if (!element.is_object()) return fail(ErrorCode::malformed_input, "a signature is not an object");
+    RUBRICA_TRY(pades::SignatureReport signature, decode_signature(element.get_object()));
+    report.signatures.push_back(std::move(signature));
+  }
+  return report;
+}
+
+std::string encode(const Request& request) { return json::text(std::visit(Encoder{}, request)); }
+
+Result<Request> decode_request(const std::string_view text) {
+  RUBRICA_TRY(const json::Object object, parse_object(text));
+  RUBRICA_TRY(const std::string operation, json::string_member(object, "operation"));
+  if (operation == "screen") return ScreenRequest{};
+  if (operation == "prepare") {
+    PrepareRequest request;
+    RUBRICA_TRY(request.chain, certificates_member(object, "chain"));
+    const json::Value* parameters = object.if_contains("parameters");
+    if (parameters == nullptr || !parameters->is_object()) return fail(ErrorCode::malformed_input, "no parameters");
+    RUBRICA_TRY(request.parameters, decode_parameters(parameters->get_object()));
+    return request;
+  }
+  if (operation == "validate") {
+    ValidateRequest request;
+    RUBRICA_TRY(request.anchors, certificates_member(object, "anchors"));
+    RUBRICA_TRY(request.at, time_member(object, "at"));
+    return request;
+  }
+  return fail(ErrorCode::malformed_input, "unknown operation");
+}
+
+json::Object encode_error(const Error& error) {
+  json::Array causes;
+  for (const Error& cause : error.causes) causes.emplace_back(encode_error(cause));
+  return {{"code", name(error.code)}, {"detail", error.detail}, {"causes", std::move(causes)}};
+}
+
+Result<json::Object> decode_reply(const std::string_view text) {
+  RUBRICA_TRY(json::Object object, parse_object(text));
+  const json::Value* error = object.if_contains("error");
+  if (error == nullptr) return object;
+  if (!error->is_object()) return fail(ErrorCode::malformed_input, "an error that is not an object");
+  RUBRICA_TRY(Error decoded, decode_error(error->get_object()));
+  return fail(std::move(decoded));
+}
+
+}  // namespace rubrica::confined

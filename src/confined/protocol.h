@@ -1,0 +1,43 @@
+// What passes between Rubrica and its confined helper: one request, one reply, each a JSON text in a memory file.
+// The reply comes from a process that has read hostile bytes: it is parsed as strictly as those.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "pades/signature.h"
+#include "pades/validate.h"
+
+namespace rubrica::confined {
+
+// Reads and checks a document that somebody else made, and refuses active content (pdf/screening.h).
+struct ScreenRequest {};
+
+// pades::prepare, after the same screening.
+struct PrepareRequest {
+  std::vector<crypto::Certificate> chain;  // leaf first
+  pades::Parameters parameters;
+};
+
+// pades::validate.
+struct ValidateRequest {
+  std::vector<crypto::Certificate> anchors;
+  Time at{};
+};
+
+using Request = std::variant<ScreenRequest, PrepareRequest, ValidateRequest>;
+
+std::string encode(const Request& request);
+Result<Request> decode_request(std::string_view text);
+
+json::Object encode_error(const Error& error);
+// Everything of a report, the certificates of the path included.
+json::Object encode_report(const pades::ValidationReport& report);
+Result<pades::ValidationReport> decode_report(const json::Object& object);
+
+// The result of a request; {"error": …} becomes the error itself.
+Result<json::Object> decode_reply(std::string_view text);
+
+}  // namespace rubrica::confined
