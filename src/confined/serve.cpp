@@ -1,5 +1,7 @@
 #include "confined/serve.h"
 
+#include <ctime>
+
 #include "confined/protocol.h"
 #include "pdf/document.h"
 #include "pdf/screening.h"
@@ -35,6 +37,7 @@ struct Server {
 
 void warm_up() {
   // OpenSSL loads its algorithms and its random generator at first use.
+  ::tzset();
   static_cast<void>(crypto::sha256({}));
   static_cast<void>(crypto::Certificate::parse(as_bytes("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")));
 }
