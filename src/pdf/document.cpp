@@ -222,7 +222,10 @@ Result<std::unique_ptr<Document>> Document::open(const Source& source) {
   std::unique_ptr<Document> document(new Document(std::move(data), end));
   if (document->catalog().id().number == 0) return damaged("the catalog is not an indirect object");
   if (document->page_count() == 0) return damaged("a document without pages");
-  if (!document->form().is_null() && !document->form().is_dictionary()) return damaged("a form that is no dictionary");
+  for (const char* key : {"AcroForm", "Extensions", "Perms", "MarkInfo"}) {
+    const Object entry = document->catalog().get(key);
+    if (!entry.is_null() && !entry.is_dictionary()) return damaged(std::string(key) + " is no dictionary");
+  }
   if (document->trailer().get("Size").integer().value_or(0) > kMostObjects) {
     return fail(ErrorCode::pdf_too_large, "a /Size that no PDF may have");
   }

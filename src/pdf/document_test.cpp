@@ -114,8 +114,13 @@ TEST(Document, RefusesAPageTreeThatIsNoTree) {
   EXPECT_EQ(error_of(with_kids("<</Type /Page /MediaBox [0 0 9 9] /Parent 2 0 R>>")), ErrorCode::pdf_damaged);
 }
 
-TEST(Document, RefusesAFormThatIsNone) {
-  EXPECT_EQ(error_of(test::sample_pdf({.catalog_extra = "/AcroForm 4"})), ErrorCode::pdf_damaged);
+TEST(Document, RefusesCatalogEntriesOfTheWrongType) {
+  for (const char* key : {"/AcroForm", "/Extensions", "/Perms", "/MarkInfo"}) {
+    for (const char* value : {" 4", " [1]", " (x)", " 4 0 R"}) {  // object 4 is a stream
+      EXPECT_EQ(error_of(test::sample_pdf({.catalog_extra = std::string(key) + value})), ErrorCode::pdf_damaged)
+          << key << value;
+    }
+  }
 }
 
 TEST(Document, RefusesALoopOfUpdates) {
@@ -195,6 +200,10 @@ TEST(Object, ChangesAreCopies) {
   EXPECT_EQ(Object::parse(text_syntax("ção")).text(), "ção");
   EXPECT_EQ(name_syntax("com espaço").front(), '/');
   EXPECT_TRUE(Object::parse("<<").is_null());
+  for (const char* other : {"4", "[1]", "(x)", "null", "/Name"}) {
+    EXPECT_EQ(Object::parse(other).with("A", "1").syntax(), Object::parse("<</A 1>>").syntax()) << other;
+    EXPECT_TRUE(Object::parse(other).without("A").keys().empty()) << other;
+  }
 }
 
 }  // namespace

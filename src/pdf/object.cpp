@@ -107,13 +107,14 @@ Bytes Object::raw_stream() const {
 }
 
 Object Object::with(const std::string& key, const std::string& value) const {
-  QPDFObjectHandle copy = is_null() ? QPDFObjectHandle::newDictionary() : handle_->object().shallowCopy();
+  // qpdf throws when it is asked for a key of anything else.
+  QPDFObjectHandle copy = is_dictionary() ? handle_->object().shallowCopy() : QPDFObjectHandle::newDictionary();
   copy.replaceKey(slashed(key), verbatim(value));
   return Object(make_handle(copy));
 }
 
 Object Object::without(const std::string& key) const {
-  QPDFObjectHandle copy = handle_->object().shallowCopy();
+  QPDFObjectHandle copy = is_dictionary() ? handle_->object().shallowCopy() : QPDFObjectHandle::newDictionary();
   copy.removeKey(slashed(key));
   return Object(make_handle(copy));
 }

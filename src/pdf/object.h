@@ -51,8 +51,9 @@ class Object {
   Bytes raw_stream() const;                 // a stream's data as they stand in the file; empty if it is none
 
   // Copies with one change; the original stays as it is. `value` is PDF syntax: "12 0 R", "[1 2]", "(text)".
+  // What is no dictionary (or array) counts as an empty one. The new value is for writing: it cannot be read back.
   Object with(const std::string& key, const std::string& value) const;
-  Object with_element(const std::string& value) const;  // appended to an array; null counts as an empty one
+  Object with_element(const std::string& value) const;  // appended to an array
   Object without(const std::string& key) const;
 
   // As it stands in a file: direct content in full, indirect members as references.
