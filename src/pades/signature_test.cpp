@@ -213,6 +213,24 @@ TEST_P(EveryInput, TakesASecondSignatureThatLeavesTheFirstValid) {
   EXPECT_TRUE(report->signatures.back().covers_whole_file);
 }
 
+// The empty field of a form, filled after somebody else's signature, changes nothing of that one.
+TEST(Signed, StaysValidWhenAnInheritingFieldIsFilledLater) {
+  const Bytes document = test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R]>> /Extensions 8 0 R",
+       .page_extra = "/Annots [7 0 R]",
+       .more_objects = {"<</T (contrato) /FT /Sig /Kids [7 0 R]>>",
+                        "<</Type /Annot /Subtype /Widget /Parent 6 0 R /T (Cliente) /Rect [0 0 0 0] /F 132>>",
+                        "<<>>"}});
+  const Bytes once = signed_document(document);
+  Parameters chosen = parameters();
+  chosen.field_name = "contrato.Cliente";
+  const Bytes twice = signed_document(once, chosen);
+  const auto report = validate(pdf::MemorySource(twice), {});
+  ASSERT_EQ(report->signatures.size(), 2U);
+  EXPECT_EQ(report->signatures.front().field, "Assinatura1");
+  EXPECT_THAT(report->signatures.front().modifications, testing::IsEmpty());
+}
+
 // A viewer that knows the authority calls both signers trusted, and the newest signature covers the whole file.
 TEST(Signed, IsTrustedByAViewerThatKnowsTheAuthority) {
   const test::TemporaryFolder folder;
@@ -305,6 +323,9 @@ TEST(Prepare, FillsAFieldWhoseTypeIsInheritedAndWhoseNameIsAPath) {
   const Bytes bytes = signed_document(document, chosen);
   const pdf::MemorySource source(bytes);
   EXPECT_TRUE(last_signature(*pdf::Document::open(source).value()).get("Type").is_name("Sig"));
+  const auto report = validate(source, {});
+  ASSERT_EQ(report->signatures.size(), 1U);
+  EXPECT_EQ(report->signatures.front().field, "contrato.Cliente");
   chosen.field_name = "contrato.Outro";
   EXPECT_EQ(prepared(document, chosen).error().code, ErrorCode::invalid_argument);
 }

@@ -100,7 +100,7 @@ class Validator {
   SignatureReport judge(const pdf::Document::Field& field) const {
     SignatureReport report;
     report.field = field.name;
-    const pdf::Object signature = field.object.get("V");
+    const pdf::Object signature = pdf::inherited(field.object, "V");
     report.document_time_stamp = signature.get("Type").is_name("DocTimeStamp");
     if (const auto claimed = signature.get("M").text()) report.claimed_time = time_of(*claimed);
 
@@ -169,7 +169,7 @@ class Validator {
 };
 
 std::uint64_t covered_end(const pdf::Document::Field& field, const std::uint64_t file_size) {
-  const auto range = pdf::ByteRange::from(field.object.get("V").get("ByteRange"), file_size);
+  const auto range = pdf::ByteRange::from(pdf::inherited(field.object, "V").get("ByteRange"), file_size);
   return range ? range->covered_end() : 0;
 }
 
@@ -212,9 +212,11 @@ Result<ValidationReport> validate(const pdf::Source& source, const ValidationOpt
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
   std::vector<pdf::Document::Field> fields = document->fields();
   std::erase_if(fields, [](const pdf::Document::Field& field) {
-    return !field.object.get("FT").is_name("Sig") || !field.object.has("V");
+    return !pdf::inherited(field.object, "FT").is_name("Sig") || pdf::inherited(field.object, "V").is_null();
   });
-  std::ranges::stable_sort(fields, {}, [&source](const auto& field) { return covered_end(field, source.size()); });
+  // Not stable_sort: under clang it needs a function of libstdc++ that is deprecated there.
+  std::ranges::sort(fields, {},
+                    [&source](const auto& field) { return std::pair(covered_end(field, source.size()), field.name); });
   const Validator validator(source, *document, options);
   ValidationReport report;
   for (const pdf::Document::Field& field : fields) report.signatures.push_back(validator.judge(field));

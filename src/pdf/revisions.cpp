@@ -46,7 +46,7 @@ bool is_signature_value(const Object& value) {
 
 // A field that holds a signature: an empty one with an appearance could show anything.
 bool is_signature_field(const Object& field) {
-  return field.get("FT").is_name("Sig") && is_signature_value(field.get("V")) && !field.has("Kids");
+  return inherited(field, "FT").is_name("Sig") && is_signature_value(field.get("V")) && !field.has("Kids");
 }
 
 // Whether `after` is `before` with signature fields appended.
@@ -120,8 +120,9 @@ class Comparison {
     }
     if (id == before_.trailer().get("Info").id()) return only(keys, {"ModDate"});
     if (id == before_.catalog().get("DSS").id()) return true;
+    if (id == before_.catalog().get("Extensions").id()) return true;
     // An empty signature field that was signed; its appearance comes with it.
-    if (before.get("FT").is_name("Sig") && !before.has("V"))
+    if (inherited(before, "FT").is_name("Sig") && inherited(before, "V").is_null())
       return only(keys, {"AP", "V"}) && is_signature_field(after);
     return false;
   }
