@@ -1,0 +1,159 @@
+// rubrica: the command line. Parses, and hands over to one file per command.
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "base/log.h"
+#include "cli/demo.h"
+#include "cli/settings.h"
+#include "cli/sign.h"
+#include "cli/verify.h"
+
+namespace rubrica::cli {
+namespace {
+
+std::string configuration_help(const Language language) {
+  return std::string(say(language, "configuração; sem ela, rubrica.toml daqui ou var/sandbox/rubrica.toml",
+                         "configuration; without it, ./rubrica.toml or var/sandbox/rubrica.toml"));
+}
+
+void add_sign(CLI::App& app, SignOptions& options, const Language language) {
+  CLI::App* command = app.add_subcommand("sign", std::string(say(language, "assina PDF com a Chave Móvel Digital",
+                                                                 "signs PDFs with Chave Móvel Digital")));
+  command
+      ->add_option("FILES", options.files,
+                   std::string(say(language, "documentos a assinar, até 100", "documents to sign, up to 100")))
+      ->required();
+  command->add_option("--config", options.configuration, configuration_help(language));
+  auto* output = command->add_option(
+      "--output,-o", options.output,
+      std::string(say(language, "ficheiro assinado (um só documento)", "the signed file (one document only)")));
+  command
+      ->add_option(
+          "--out", options.folder,
+          std::string(say(language, "pasta; cada um fica NOME-assinado.pdf", "folder; each becomes NAME-assinado.pdf")))
+      ->excludes(output);
+  command->add_option("--reason", options.reason,
+                      std::string(say(language, "razão, escrita na assinatura", "reason, written into the signature")));
+  command->add_option(
+      "--location", options.location,
+      std::string(say(language, "local, escrito na assinatura", "location, written into the signature")));
+  command->add_flag("--phone-stdin", options.phone_stdin,
+                    std::string(say(language, "lê o número de telemóvel da primeira linha da entrada",
+                                    "reads the mobile number from the first line of standard input")));
+  command->add_flag("--pin-stdin", options.pin_stdin,
+                    std::string(say(language, "lê o PIN da linha seguinte (recusado em produção)",
+                                    "reads the PIN from the next line (refused in production)")));
+  command->add_option(
+      "--otp-command", options.otp_command,
+      std::string(say(language,
+                      "comando que escreve o código; RUBRICA_PROCESS_ID diz de que pedido (recusado em produção)",
+                      "command that prints the code; RUBRICA_PROCESS_ID names the act (refused in production)")));
+  command->add_flag("--json", options.json,
+                    std::string(say(language, "resultado em JSON na saída", "result as JSON on standard output")));
+  command->footer(std::string(say(
+      language,
+      "O número, o PIN e o código são pedidos no terminal, não aparecem, são cifrados logo para a chave da AMA e "
+      "nunca\n"
+      "vão na linha de comandos. Há uma confirmação por cada ato; nada é assinado sozinho e nada é reescrito.\n\n"
+      "  rubrica sign fatura.pdf -o fatura-assinada.pdf\n"
+      "  rubrica sign *.pdf --out assinados --config rubrica.toml",
+      "Number, PIN and code are asked for at the terminal, are not shown, are encrypted for AMA's key at once, and "
+      "never\n"
+      "stand on a command line. One confirmation per act; nothing is signed by itself and nothing is overwritten.\n\n"
+      "  rubrica sign invoice.pdf -o invoice-signed.pdf\n"
+      "  rubrica sign *.pdf --out signed --config rubrica.toml")));
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options, const Language language) {
+  CLI::App* command = app.add_subcommand(
+      "verify", std::string(say(language, "verifica as assinaturas de um PDF", "verifies the signatures of a PDF")));
+  command->add_option("FILE", options.file, std::string(say(language, "documento", "document")))->required();
+  command->add_option("--trust", options.trust,
+                      std::string(say(language, "âncoras de confiança (PEM)", "trust anchors (PEM)")));
+  command->add_option("--config", options.configuration, configuration_help(language));
+  command->add_option("--at", options.at,
+                      std::string(say(language, "data UTC da verificação: 2026-11-24T10:00:00Z",
+                                      "time of validation, UTC: 2026-11-24T10:00:00Z")));
+  auto* online =
+      command->add_flag("--online", options.online,
+                        std::string(say(language, "pergunta às autoridades se algum certificado foi revogado",
+                                        "asks the authorities whether a certificate was revoked")));
+  command
+      ->add_flag(
+          "--offline", [](std::int64_t) {},
+          std::string(say(language, "não contacta ninguém (é o normal)", "contacts nobody (the default)")))
+      ->excludes(online);
+  command->add_flag("--json", options.json, std::string(say(language, "relatório em JSON", "report as JSON")));
+  command->footer(std::string(
+      say(language, "Sai com 0 (TOTAL-PASSED), 1 (TOTAL-FAILED), 2 (INDETERMINATE), 3 (sem assinatura), 65 (ilegível).",
+          "Exits with 0 (TOTAL-PASSED), 1 (TOTAL-FAILED), 2 (INDETERMINATE), 3 (no signature), 65 (unreadable).")));
+}
+
+void add_demo(CLI::App& app, DemoOptions& options, const Language language) {
+  CLI::App* command = app.add_subcommand(
+      "demo", std::string(say(language, "emite uma fatura de exemplo e assina-a no ambiente de testes",
+                              "issues a sample invoice and signs it in the test environment")));
+  command
+      ->add_option("--out", options.folder,
+                   std::string(say(language, "pasta para os ficheiros", "folder for the files")))
+      ->required();
+  command->add_flag("--json", options.json,
+                    std::string(say(language, "resultado em JSON na saída", "result as JSON on standard output")));
+}
+
+int run(const int argc, char** argv) {
+  const Language language = language_of_environment();
+  log::set_level(log::Level::error);
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app(std::string(say(language,
+                               "Rubrica: faturas portuguesas com assinatura eletrónica por Chave Móvel Digital.\n"
+                               "Sem certificação da AT nem da ARTE: para testes e desenvolvimento.",
+                               "Rubrica: Portuguese invoices, signed with Chave Móvel Digital.\n"
+                               "Not certified by AT or ARTE: for tests and development.")),
+               "rubrica");
+  app.require_subcommand(1);
+  SignOptions sign_options;
+  VerifyOptions verify_options;
+  DemoOptions demo_options;
+  add_sign(app, sign_options, language);
+  add_verify(app, verify_options, language);
+  add_demo(app, demo_options, language);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kPassed : kUsage;
+  }
+  if (app.got_subcommand("sign")) {
+    sign_options.language = language;
+    if (sign_options.configuration.empty())
+      sign_options.configuration = default_configuration().value_or("rubrica.toml");
+    const bool one_target = !sign_options.output.empty() && sign_options.files.size() == 1;
+    if (!one_target && sign_options.folder.empty()) {
+      report_line(say(language,
+                      "rubrica sign: diga onde fica o resultado, com --output (um documento) ou --out (vários)",
+                      "rubrica sign: say where the result goes, with --output (one document) or --out (several)"));
+      return kUsage;
+    }
+    return sign(sign_options);
+  }
+  if (app.got_subcommand("verify")) {
+    verify_options.language = language;
+    if (!verify_options.configuration && verify_options.trust.empty())
+      verify_options.configuration = default_configuration();
+    return verify(verify_options);
+  }
+  demo_options.language = language;
+  return demo(demo_options);
+}
+
+}  // namespace
+}  // namespace rubrica::cli
+
+int main(int argc, char** argv) {
+  try {
+    return rubrica::cli::run(argc, argv);
+  } catch (const std::exception& exception) {
+    rubrica::cli::report_line(std::string("rubrica: ") + exception.what());
+    return rubrica::cli::kInternal;
+  }
+}

@@ -1,0 +1,345 @@
+#include "cli/sign.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+#include <set>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/process.h"
+#include "cli/foreign_documents.h"
+#include "cli/revocation.h"
+#include "cli/scmd_service.h"
+#include "pdf/source.h"
+#include "remote/scmd/plaintext.h"
+#include "signing/act.h"
+
+namespace rubrica::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kOpening = 4min;  // several calls of up to a minute each
+constexpr auto kCompleting = 65s;
+constexpr auto kOtpCommand = 3min;
+constexpr int kCodeAttempts = 5;  // typed wrongly; the service may stop earlier
+
+struct OpenDocument {
+  std::filesystem::path input;
+  std::filesystem::path output;
+  std::string doc_name;
+  std::unique_ptr<pdf::FileSource> source;
+  std::optional<DurableFile> result;  // reserved before the code is asked for
+};
+
+struct SignedFile {
+  std::filesystem::path input;
+  std::filesystem::path output;
+  std::string doc_name;
+  Result<crypto::Sha256Digest> digest;
+};
+
+Result<SecretText> output_of_command(const std::string& command, const std::string& process_id) {
+  ProcessOptions shell{.program = "/bin/sh",
+                       .arguments = {"-c", command},
+                       .descriptors = {},
+                       .environment = std::vector<std::string>{},
+                       .capture_output = true};
+  for (char** entry = environ; *entry != nullptr; ++entry) shell.environment->emplace_back(*entry);
+  shell.environment->push_back("RUBRICA_PROCESS_ID=" + process_id);
+  RUBRICA_TRY(Process running, Process::start(shell));
+  RUBRICA_TRY(std::string line, running.read_line(Deadline::after(kOtpCommand)));
+  return SecretText(std::move(line));
+}
+
+SecretSources sources_of(const SignOptions& options) {
+  const auto ask = [language = options.language](const std::string_view pt, const std::string_view en) {
+    return [question = std::string(say(language, pt, en))] { return ask_secret(question); };
+  };
+  SecretSources sources;
+  sources.phone = options.phone_stdin ? std::function<Result<SecretText>()>(&read_secret_line)
+                                      : ask("Número de telemóvel (não aparece): ", "Mobile number (not shown): ");
+  sources.pin = options.pin_stdin ? std::function<Result<SecretText>()>(&read_secret_line)
+                                  : ask("PIN de assinatura (não aparece): ", "Signature PIN (not shown): ");
+  sources.asks_person = options.otp_command.empty();
+  if (sources.asks_person) {
+    sources.code = [prompt = ask("Código recebido no telemóvel (R pede outro): ",
+                                 "Code received on the phone (R asks for another one): ")](const std::string&) {
+      return prompt();
+    };
+  } else {
+    sources.code = [command = options.otp_command](const std::string& process_id) {
+      return output_of_command(command, process_id);
+    };
+  }
+  return sources;
+}
+
+// One run of the command; its steps are its methods, in order.
+class Signing {
+ public:
+  explicit Signing(const SignOptions& options)
+      : options_(options), sources_(options.sources ? *options.sources : sources_of(options)) {}
+
+  Result<std::vector<SignedFile>> run() {
+    RUBRICA_TRY(Settings settings, Settings::load(options_.configuration));
+    environment_ = settings.scmd.environment;
+    RUBRICA_CHECK_OK(check_allowed());
+    RUBRICA_CHECK_OK(open_documents());
+    RUBRICA_TRY(service_, connect_scmd(settings, clock_));
+    show_what_will_be_signed();
+    RUBRICA_TRY(const crypto::EncryptedField phone, encrypted_phone());
+    RUBRICA_TRY(const crypto::EncryptedField pin, encrypted_pin());
+    RUBRICA_TRY(const signing::Act act, open_act(phone, pin, settings));
+    RUBRICA_CHECK_OK(reserve_room(act));
+    RUBRICA_TRY(const auto values, values_for(act, phone));
+    return store(act, values);
+  }
+
+ private:
+  std::string_view text(const std::string_view pt, const std::string_view en) const {
+    return say(options_.language, pt, en);
+  }
+
+  Result<void> check_allowed() const {
+    const bool unattended = options_.pin_stdin || !options_.otp_command.empty() || options_.sources;
+    if (environment_ == Environment::production && unattended) {
+      return fail(ErrorCode::invalid_argument,
+                  "--pin-stdin and --otp-command are refused in production: nothing is signed without its holder");
+    }
+    const bool asks = sources_.asks_person || !options_.phone_stdin || !options_.pin_stdin;
+    if (!options_.sources && asks && !has_terminal()) {
+      return fail(ErrorCode::invalid_argument, "no terminal to ask on; see --phone-stdin in the help");
+    }
+    return {};
+  }
+
+  std::filesystem::path output_of(const std::filesystem::path& input) const {
+    if (!options_.output.empty()) return options_.output;
+    return options_.folder / (input.stem().string() + "-assinado.pdf");
+  }
+
+  Result<void> open_documents() {
+    std::vector<remote::scmd::DocNameParts> parts;
+    std::set<std::filesystem::path> outputs;
+    for (const std::filesystem::path& file : options_.files) {
+      const Fd descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));  // NOLINT(cppcoreguidelines-pro-type-vararg)
+      if (!descriptor) return fail(ErrorCode::io_failure, file.string() + " cannot be opened");
+      OpenDocument document{file, output_of(file), "", nullptr, std::nullopt};
+      RUBRICA_TRY(document.source, pdf::FileSource::open(descriptor.get()));
+      std::error_code ignored;
+      if (std::filesystem::exists(document.output, ignored) || !outputs.insert(document.output).second) {
+        return fail(ErrorCode::io_failure, document.output.string() + " exists already; nothing is ever overwritten");
+      }
+      parts.push_back({file.filename().string(), ""});
+      documents_.push_back(std::move(document));
+    }
+    const std::vector<std::string> names = remote::scmd::doc_names(parts);
+    for (std::size_t i = 0; i < names.size(); ++i) documents_[i].doc_name = names[i];
+    return {};
+  }
+
+  void show_what_will_be_signed() {
+    if (environment_ == Environment::sandbox) {
+      report_line(text("AMBIENTE DE TESTES: esta assinatura não tem valor legal.",
+                       "TEST ENVIRONMENT: this signature has no legal value."));
+    } else if (environment_ == Environment::preproduction) {
+      report_line(text("PRÉ-PRODUÇÃO: esta assinatura não tem valor legal.",
+                       "PRE-PRODUCTION: this signature has no legal value."));
+    }
+    report_line(
+        text("Vai assinar, e o telemóvel mostrará exatamente:", "You will sign, and the phone will show exactly:"));
+    for (const OpenDocument& document : documents_) {
+      report_line("  " + document.doc_name + "  ←  " + document.input.string());
+    }
+    if (environment_ == Environment::production) {
+      report_line(text("A assinatura com CMD equivale à assinatura manuscrita. Confirme que leu o que vai assinar.",
+                       "A CMD signature is equivalent to a handwritten one. Make sure you have read what you sign."));
+    }
+    if (service_.cipher->current().expired) {
+      report_line(text("Aviso: o certificado de cifra expirou; peça o novo à AMA/ARTE.",
+                       "Warning: the cipher certificate has expired; ask AMA/ARTE for the new one."));
+    }
+  }
+
+  // Encrypted for the service at once; the plaintext wipes itself at the end of the block.
+  Result<crypto::EncryptedField> encrypt(const SecretText& plaintext) {
+    return service_.cipher->current().certificate->encrypt(plaintext);
+  }
+
+  Result<crypto::EncryptedField> encrypted_phone() {
+    RUBRICA_TRY(const SecretText typed, sources_.phone());
+    RUBRICA_TRY(const SecretText plaintext, remote::scmd::phone_plaintext(typed));
+    return encrypt(plaintext);
+  }
+
+  Result<crypto::EncryptedField> encrypted_pin() {
+    RUBRICA_TRY(const SecretText typed, sources_.pin());
+    RUBRICA_TRY(const SecretText plaintext, remote::scmd::pin_plaintext(typed));
+    return encrypt(plaintext);
+  }
+
+  Result<signing::Act> open_act(const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
+                                const Settings& settings) {
+    report_line(text("A pedir o certificado e o código de segurança…", "Asking for the certificate and the code…"));
+    std::vector<signing::Document> documents;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      pades::Parameters parameters;
+      parameters.claimed_time = clock_.now();
+      parameters.reason = options_.reason;
+      parameters.location = options_.location;
+      documents.push_back({std::to_string(i), documents_[i].doc_name, documents_[i].source.get(), parameters});
+    }
+    return signing::open(*service_.signer, phone, pin, documents, foreign_document_preparer(),
+                         revocation_check(settings.egress_allow, clock_), clock_, Deadline::after(kOpening));
+  }
+
+  // A full disk shows before the code is spent, not after.
+  Result<void> reserve_room(const signing::Act& act) {
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      RUBRICA_TRY(DurableFile file, DurableFile::create(documents_[i].output));
+      const auto& preparation = act.documents[i].preparation;
+      const auto size = static_cast<off_t>(preparation.input_size + preparation.appended.size());
+      if (::posix_fallocate(file.fd(), 0, size) != 0) {
+        return fail(ErrorCode::io_failure, "no room for " + documents_[i].output.string());
+      }
+      documents_[i].result.emplace(std::move(file));
+    }
+    return {};
+  }
+
+  Result<std::vector<signing::SignedDocument>> values_for(const signing::Act& act,
+                                                          const crypto::EncryptedField& phone) {
+    const bool interactive = sources_.asks_person;
+    for (int attempt = 1;; ++attempt) {
+      RUBRICA_TRY(const SecretText typed, sources_.code(act.activation.process_id));
+      if (interactive && (typed.expose() == "R" || typed.expose() == "r")) {
+        RUBRICA_CHECK_OK(service_.signer->resend(act.activation, phone, Deadline::after(kCompleting)));
+        report_line(
+            text("Pedimos outro código. Use só o mais recente.", "Another code is on its way. Use the latest only."));
+        continue;
+      }
+      const auto plaintext = remote::scmd::code_plaintext(typed);
+      if (!plaintext && interactive && attempt < kCodeAttempts) {
+        report_line(text("O código tem 6 algarismos.", "The code has 6 digits."));
+        continue;
+      }
+      if (!plaintext) return fail(plaintext.error());
+      RUBRICA_TRY(const crypto::EncryptedField code, encrypt(*plaintext));
+      auto values = signing::complete(*service_.signer, act, code, Deadline::after(kCompleting));
+      const bool again = !values && interactive && attempt < kCodeAttempts &&
+                         (values.error().code == ErrorCode::security_code_incorrect ||
+                          values.error().code == ErrorCode::security_code_expired);
+      if (!again) return values;
+      report_line(text::message(values.error().code, options_.language));
+    }
+  }
+
+  // Written, synced, read back through the gate, and only then given its name.
+  Result<crypto::Sha256Digest> store_one(OpenDocument& document, const signing::PreparedDocument& prepared,
+                                         const crypto::SignatureValue& value) {
+    pdf::FileSink sink(document.result->fd());
+    RUBRICA_CHECK_OK(signing::finish(*document.source, prepared, value, sink));
+    RUBRICA_TRY(const auto stored, pdf::FileSource::open(document.result->fd()));
+    RUBRICA_CHECK_OK(pades::gate(*stored, prepared.preparation));
+    RUBRICA_CHECK_OK(document.result->commit_new());
+    crypto::Sha256 hash;
+    RUBRICA_CHECK_OK(pdf::for_each_block(*stored, 0, stored->size(), [&hash](const BytesView block) -> Result<void> {
+      hash.update(block);
+      return {};
+    }));
+    return hash.finish();
+  }
+
+  Result<std::vector<SignedFile>> store(const signing::Act& act, const std::vector<signing::SignedDocument>& values) {
+    std::vector<SignedFile> files;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      OpenDocument& document = documents_[i];
+      auto digest = values[i].value ? store_one(document, act.documents[i], *values[i].value)
+                                    : Result<crypto::Sha256Digest>(fail(values[i].value.error()));
+      files.push_back({document.input, document.output, document.doc_name, std::move(digest)});
+    }
+    signer_ = act.signer.leaf().subject_common_name();
+    process_id_ = act.activation.process_id;
+    return files;
+  }
+
+ public:
+  std::string signer_;
+  std::string process_id_;
+  Environment environment_ = Environment::sandbox;
+
+ private:
+  const SignOptions& options_;
+  const SecretSources sources_;
+  SystemClock clock_;
+  ScmdService service_;
+  std::vector<OpenDocument> documents_;
+};
+
+std::string_view name_of(const Environment environment) {
+  switch (environment) {
+    case Environment::production:
+      return "production";
+    case Environment::preproduction:
+      return "preproduction";
+    case Environment::sandbox:
+      break;
+  }
+  return "sandbox";
+}
+
+json::Object error_object(const Error& error) {
+  return {{"code", name(error.code)}, {"service_code", error.service_code}, {"detail", error.detail}};
+}
+
+json::Object report_of(const Signing& signing, const std::vector<SignedFile>& files) {
+  json::Array documents;
+  for (const SignedFile& file : files) {
+    json::Object document = {
+        {"file", file.input.string()}, {"doc_name", file.doc_name}, {"signed", file.digest.has_value()}};
+    if (file.digest) {
+      document["output"] = file.output.string();
+      document["sha256"] = hex_lower(*file.digest);
+    } else {
+      document["error"] = error_object(file.digest.error());
+    }
+    documents.emplace_back(std::move(document));
+  }
+  return {{"environment", name_of(signing.environment_)},
+          {"signer", signing.signer_},
+          {"process_id", signing.process_id_},
+          {"documents", std::move(documents)}};
+}
+
+ExitCode refuse(const SignOptions& options, const Error& error) {
+  report_error(options.language, error);
+  if (options.json) print_line(json::pretty(json::Object{{"error", error_object(error)}}));
+  return exit_code(error.code);
+}
+
+}  // namespace
+
+ExitCode sign(const SignOptions& options) {
+  Signing signing(options);
+  const auto files = signing.run();
+  if (!files) return refuse(options, files.error());
+  ExitCode code = kPassed;
+  for (const SignedFile& file : *files) {
+    if (file.digest) {
+      report_line(std::string(say(options.language, "Assinado por ", "Signed by ")) + signing.signer_ + ": " +
+                  file.output.string());
+    } else {
+      report_line(file.input.string() + ":");
+      report_error(options.language, file.digest.error());
+      code = exit_code(file.digest.error().code);
+    }
+  }
+  if (options.json) print_line(json::pretty(report_of(signing, *files)));
+  return code;
+}
+
+}  // namespace rubrica::cli

@@ -1,0 +1,163 @@
+#include "cli/terminal.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/fd.h"
+
+namespace rubrica::cli {
+namespace {
+
+constexpr std::size_t kLongestSecret = 64;
+
+void write_line(const int fd, const std::string_view line) {
+  std::string whole(line);
+  whole += '\n';
+  write_all(fd, as_bytes(whole));
+}
+
+// One line of at most kLongestSecret bytes. The buffer is reserved at once, so that no copy is left behind.
+Result<SecretText> read_line(const int fd) {
+  std::string line;
+  line.reserve(kLongestSecret);
+  for (;;) {
+    char character = 0;
+    const ssize_t got = ::read(fd, &character, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(ErrorCode::io_failure, "the input could not be read");
+    if (got == 0 && line.empty()) return fail(ErrorCode::invalid_argument, "the input ended before the line");
+    if (got == 0 || character == '\n') break;
+    if (character == '\r') continue;
+    if (line.size() == kLongestSecret) return fail(ErrorCode::invalid_argument, "the line is too long");
+    line.push_back(character);
+  }
+  return SecretText(std::move(line));
+}
+
+// The terminal without echo and line editing for as long as it lives. A signal that would end the process makes
+// wait_for_key() fail instead and is delivered once the echo is back.
+class SilentTerminal {
+ public:
+  explicit SilentTerminal(const int fd) : fd_(fd) {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&ending, signal);
+    pthread_sigmask(SIG_BLOCK, &ending, &signals_);
+    pending_ = Fd(::signalfd(-1, &ending, SFD_CLOEXEC));
+    tcgetattr(fd_, &settings_);
+    termios silent = settings_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG);
+    silent.c_cc[VMIN] = 1;
+    silent.c_cc[VTIME] = 0;
+    tcsetattr(fd_, TCSAFLUSH, &silent);
+  }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+  ~SilentTerminal() {
+    tcsetattr(fd_, TCSAFLUSH, &settings_);
+    pthread_sigmask(SIG_SETMASK, &signals_, nullptr);
+  }
+
+  Result<char> wait_for_key() const {
+    std::array<pollfd, 2> watched{{{fd_, POLLIN, 0}, {pending_.get(), POLLIN, 0}}};
+    while (::poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
+    }
+    char key = 0;
+    if (watched[1].revents != 0 || ::read(fd_, &key, 1) != 1) return cancelled();
+    return key;
+  }
+
+  static tl::unexpected<Error> cancelled() { return fail(ErrorCode::invalid_argument, "cancelled at the terminal"); }
+
+ private:
+  int fd_;
+  Fd pending_;
+  termios settings_{};
+  sigset_t signals_{};
+};
+
+constexpr char kEndOfText = 3;          // Ctrl-C
+constexpr char kEndOfTransmission = 4;  // Ctrl-D
+constexpr char kBackspace = 8;
+constexpr char kEraseLine = 21;  // Ctrl-U
+constexpr char kDelete = 127;
+
+Result<SecretText> read_silently(const int fd) {
+  const SilentTerminal terminal(fd);
+  std::string line;
+  line.reserve(kLongestSecret);
+  for (;;) {
+    RUBRICA_TRY(const char key, terminal.wait_for_key());
+    if (key == '\n' || key == '\r') return SecretText(std::move(line));
+    if (key == kEndOfText || key == kEndOfTransmission) {
+      const SecretText wiped(std::move(line));
+      return SilentTerminal::cancelled();
+    }
+    if (key == kEraseLine) {
+      line.clear();
+    } else if (key == kBackspace || key == kDelete) {
+      if (!line.empty()) line.pop_back();
+    } else if (line.size() < kLongestSecret) {
+      line.push_back(key);
+    }
+  }
+}
+
+Result<Fd> open_terminal() {
+  Fd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (!terminal) return fail(ErrorCode::invalid_argument, "there is no terminal to ask on");
+  return terminal;
+}
+
+}  // namespace
+
+Language language_of_environment() {
+  for (const char* variable : {"RUBRICA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): read once at start-up
+    if (value == nullptr || *value == '\0') continue;
+    return std::string_view(value).starts_with("en") ? Language::en : Language::pt_PT;
+  }
+  return Language::pt_PT;
+}
+
+std::string_view say(const Language language, const std::string_view pt, const std::string_view en) noexcept {
+  return language == Language::en ? en : pt;
+}
+
+void print_line(const std::string_view line) { write_line(STDOUT_FILENO, line); }
+void report_line(const std::string_view line) { write_line(STDERR_FILENO, line); }
+
+void report_error(const Language language, const Error& error) {
+  report_line("rubrica: " + std::string(text::message(error.code, language)));
+  report_line("  (" + error.describe() + ")");
+}
+
+bool has_terminal() { return open_terminal().has_value(); }
+
+Result<SecretText> ask_secret(const std::string_view question) {
+  RUBRICA_TRY(const Fd terminal, open_terminal());
+  write_all(terminal.get(), as_bytes(question));
+  auto answer = read_silently(terminal.get());
+  write_line(terminal.get(), "");
+  return answer;
+}
+
+Result<std::string> ask_line(const std::string_view question) {
+  RUBRICA_TRY(const Fd terminal, open_terminal());
+  write_all(terminal.get(), as_bytes(question));
+  RUBRICA_TRY(const SecretText answer, read_line(terminal.get()));
+  return answer.expose();
+}
+
+Result<SecretText> read_secret_line() { return read_line(STDIN_FILENO); }
+
+}  // namespace rubrica::cli

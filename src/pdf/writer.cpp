@@ -1,0 +1,360 @@
+#include "pdf/writer.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "pdf/object.h"
+#include "pdf/text_syntax.h"
+
+namespace rubrica::pdf {
+namespace {
+
+// Three decimals, without a locale and without "-0".
+std::string number(const double value) {
+  const auto thousandths = static_cast<long long>(std::llround(value * 1000));
+  const long long whole = std::abs(thousandths);
+  std::string text = std::to_string(whole / 1000);
+  if (whole % 1000 != 0) {
+    std::array<char, 8> fraction{};
+    std::snprintf(fraction.data(), fraction.size(), ".%03lld", whole % 1000);
+    text += fraction.data();
+    while (text.back() == '0') text.pop_back();
+  }
+  return (thousandths < 0 ? "-" : "") + text;
+}
+
+std::string colour_operator(const Colour& colour, const char* operation) {
+  return number(colour.red) + " " + number(colour.green) + " " + number(colour.blue) + " " + operation;
+}
+
+Bytes deflated(const BytesView data) {
+  uLongf size = compressBound(static_cast<uLong>(data.size()));
+  Bytes out(size);
+  compress2(out.data(), &size, data.data(), static_cast<uLong>(data.size()), Z_BEST_COMPRESSION);
+  out.resize(size);
+  return out;
+}
+
+std::string stream(const std::string& entries, const BytesView data, const bool compress = true) {
+  const Bytes packed = compress ? deflated(data) : Bytes(data.begin(), data.end());
+  return "<<" + entries + (compress ? " /Filter /FlateDecode" : "") + " /Length " + std::to_string(packed.size()) +
+         ">>\nstream\n" + std::string(as_text(packed)) + "\nendstream";
+}
+
+std::string reference(const std::size_t object) { return std::to_string(object) + " 0 R"; }
+
+// Objects 1…n in order of reservation.
+class ObjectList {
+ public:
+  std::size_t reserve() {
+    bodies_.emplace_back();
+    return bodies_.size();
+  }
+  void set(const std::size_t object, std::string body) { bodies_.at(object - 1) = std::move(body); }
+  std::size_t add(std::string body) {
+    const std::size_t object = reserve();
+    set(object, std::move(body));
+    return object;
+  }
+
+  // One contiguous cross-reference table: a later signature must not meet holes (field notes, pdf-lib #1388).
+  Bytes file(const std::size_t catalog, const std::size_t info) const {
+    std::string out = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+    std::string table = "0000000000 65535 f \n";
+    for (std::size_t i = 0; i < bodies_.size(); ++i) {
+      std::array<char, 32> entry{};
+      std::snprintf(entry.data(), entry.size(), "%010zu 00000 n \n", out.size());
+      table += entry.data();
+      out += std::to_string(i + 1) + " 0 obj\n" + bodies_[i] + "\nendobj\n";
+    }
+    const std::size_t at = out.size();
+    const std::string id = hex_lower(BytesView(crypto::sha256(as_bytes(out))).first(16));
+    const std::string size = std::to_string(bodies_.size() + 1);
+    out += "xref\n0 " + size + "\n" + table + "trailer\n<</Size " + size + " /Root " + reference(catalog) + " /Info " +
+           reference(info) + " /ID [<" + id + "> <" + id + ">]>>\nstartxref\n" + std::to_string(at) + "\n%%EOF\n";
+    return to_bytes(out);
+  }
+
+ private:
+  std::vector<std::string> bodies_;
+};
+
+// ---- fonts ----------------------------------------------------------------------------------------------------------
+
+std::string utf16_hex(const std::string& utf8) {
+  // text_syntax() writes <FEFF…> for what is not plain; here every character goes through the same form.
+  std::string digits;
+  for (const char16_t unit : utf16_of(utf8)) {
+    std::array<char, 5> hex{};
+    std::snprintf(hex.data(), hex.size(), "%04x", static_cast<unsigned>(unit));
+    digits += hex.data();
+  }
+  return digits;
+}
+
+std::string to_unicode(const Font& font) {
+  std::string map =
+      "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering "
+      "(UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> "
+      "<ffff>\nendcodespacerange\n";
+  std::vector<std::string> entries;
+  for (const auto& [id, used] : font.used()) {
+    if (used.text.empty()) continue;
+    std::array<char, 8> code{};
+    std::snprintf(code.data(), code.size(), "<%04x>", id);
+    entries.push_back(std::string(code.data()) + " <" + utf16_hex(used.text) + ">\n");
+  }
+  for (std::size_t begin = 0; begin < entries.size(); begin += 100) {
+    const std::size_t count = std::min<std::size_t>(100, entries.size() - begin);
+    map += std::to_string(count) + " beginbfchar\n";
+    for (std::size_t i = begin; i < begin + count; ++i) map += entries[i];
+    map += "endbfchar\n";
+  }
+  return map + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+}
+
+// Six letters from the glyphs that are in it (ISO 32000-1 §9.6.4).
+std::string subset_name(const Font& font) {
+  std::string glyphs;
+  for (const auto& [id, used] : font.used()) glyphs += std::to_string(id) + ",";
+  const auto digest = crypto::sha256(as_bytes(glyphs));
+  std::string tag;
+  for (std::size_t i = 0; i < 6; ++i) tag += static_cast<char>('A' + digest.at(i) % 26);
+  return tag + "+" + font.postscript_name();
+}
+
+Result<std::size_t> write_font(ObjectList& objects, const Font& font) {
+  RUBRICA_TRY(const Bytes program, font.subset());
+  const std::string name = subset_name(font);
+  const std::size_t file = objects.add(stream("/Length1 " + std::to_string(program.size()), program));
+  const Font::Metrics metrics = font.metrics();
+  const std::size_t descriptor =
+      objects.add("<</Type /FontDescriptor /FontName /" + name + " /Flags 4 /FontBBox [" + number(metrics.box[0]) +
+                  " " + number(metrics.box[1]) + " " + number(metrics.box[2]) + " " + number(metrics.box[3]) +
+                  "] /ItalicAngle 0 /Ascent " + number(metrics.ascent) + " /Descent " + number(metrics.descent) +
+                  " /CapHeight " + number(metrics.cap_height) + " /StemV 80 /FontFile2 " + reference(file) + ">>");
+  std::string widths;
+  for (const auto& [id, used] : font.used()) widths += std::to_string(id) + " [" + number(used.advance) + "] ";
+  const std::size_t descendant =
+      objects.add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /" + name +
+                  " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor " +
+                  reference(descriptor) + " /CIDToGIDMap /Identity /DW 0 /W [" + widths + "]>>");
+  const std::size_t map = objects.add(stream("", as_bytes(to_unicode(font))));
+  return objects.add("<</Type /Font /Subtype /Type0 /BaseFont /" + name + " /Encoding /Identity-H /DescendantFonts [" +
+                     reference(descendant) + "] /ToUnicode " + reference(map) + ">>");
+}
+
+// ---- structure ------------------------------------------------------------------------------------------------------
+
+// Writes elements and collects, for every page, which element each mark belongs to.
+class StructureWriter {
+ public:
+  StructureWriter(ObjectList& objects, const std::vector<std::size_t>& pages) : objects_(objects), pages_(pages) {
+    owners_.resize(pages.size());
+  }
+
+  std::size_t write(const StructureElement& element, const std::size_t parent) {
+    const std::size_t self = objects_.reserve();
+    std::string kids;
+    for (const StructureElement::Kid& kid : element.kids()) {
+      if (kid.element) {
+        kids += reference(write(*kid.element, self)) + " ";
+      } else {
+        kids += "<</Type /MCR /Pg " + reference(pages_.at(kid.content.page)) + " /MCID " +
+                std::to_string(kid.content.mark) + ">> ";
+        owners_.at(kid.content.page)[kid.content.mark] = self;
+      }
+    }
+    objects_.set(self, "<</Type /StructElem /S /" + element.type() + " /P " + reference(parent) + " /K [" + kids +
+                           "] " + element.entries() + ">>");
+    return self;
+  }
+
+  std::string parent_tree() const {
+    std::string numbers;
+    for (std::size_t page = 0; page < owners_.size(); ++page) {
+      numbers += std::to_string(page) + " [";
+      for (const auto& [mark, owner] : owners_[page]) numbers += reference(owner) + " ";
+      numbers += "] ";
+    }
+    return "<</Nums [" + numbers + "]>>";
+  }
+
+ private:
+  ObjectList& objects_;
+  const std::vector<std::size_t>& pages_;
+  std::vector<std::map<int, std::size_t>> owners_;
+};
+
+// ---- metadata -------------------------------------------------------------------------------------------------------
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char character : text) {
+    switch (character) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += character;
+    }
+  }
+  return out;
+}
+
+const char* const kProducer = "Rubrica";
+
+// ISO 19005-3 §6.6.2: what /Info says, the metadata say too.
+std::string xmp(const WriterOptions& options) {
+  const std::string created = iso_utc(options.created);
+  return "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+         "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+         "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+         "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
+         "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
+         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>"
+         "<dc:format>application/pdf</dc:format>"
+         "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">" +
+         escaped(options.title) +
+         "</rdf:li></rdf:Alt></dc:title>"
+         "<dc:creator><rdf:Seq><rdf:li>" +
+         escaped(options.author) +
+         "</rdf:li></rdf:Seq></dc:creator>"
+         "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">" +
+         escaped(options.subject) + "</rdf:li></rdf:Alt></dc:description><dc:language><rdf:Bag><rdf:li>" +
+         escaped(options.language) + "</rdf:li></rdf:Bag></dc:language><xmp:CreatorTool>" + kProducer +
+         "</xmp:CreatorTool><xmp:CreateDate>" + created + "</xmp:CreateDate><xmp:ModifyDate>" + created +
+         "</xmp:ModifyDate><pdf:Producer>" + kProducer +
+         "</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+}
+
+std::string info(const WriterOptions& options) {
+  const std::string date = "(" + pdf_date(options.created) + ")";
+  return "<</Title " + text_syntax(options.title) + " /Author " + text_syntax(options.author) + " /Subject " +
+         text_syntax(options.subject) + " /Creator (" + kProducer + ") /Producer (" + kProducer + ") /CreationDate " +
+         date + " /ModDate " + date + ">>";
+}
+
+}  // namespace
+
+// ---- page content ---------------------------------------------------------------------------------------------------
+
+void PageContent::text(StructureElement* element, const TextStyle& style, const double x, const double y,
+                       const std::string_view utf8) {
+  const std::vector<Glyph> glyphs = style.font->shape(utf8, style.tabular);
+  if (glyphs.empty()) return;
+  auto known = std::find(fonts_.begin(), fonts_.end(), style.font);
+  if (known == fonts_.end()) known = fonts_.insert(fonts_.end(), style.font);
+  const std::string font_name = "/F" + std::to_string(known - fonts_.begin() + 1);
+  if (element != nullptr) {
+    content_ += "/" + element->type() + " <</MCID " + std::to_string(marks_) + ">> BDC\n";
+    element->add_content({number_, marks_++});
+  } else {
+    content_ += "/Artifact BMC\n";
+  }
+  content_ += "BT " + font_name + " " + number(style.size) + " Tf " + colour_operator(style.colour, "rg") +
+              " 1 0 0 1 " + number(x) + " " + number(y) + " Tm [<";
+  const auto& used = style.font->used();
+  for (std::size_t i = 0; i < glyphs.size(); ++i) {
+    std::array<char, 8> code{};
+    std::snprintf(code.data(), code.size(), "%04x", glyphs[i].id);
+    content_ += code.data();
+    // Kerning: the difference between what was shaped and what the font's own width would move.
+    const double adjustment = used.at(glyphs[i].id).advance - glyphs[i].advance;
+    if (i + 1 < glyphs.size() && std::abs(adjustment) >= 0.5) content_ += ">" + number(adjustment) + "<";
+  }
+  content_ += ">] TJ ET\nEMC\n";
+}
+
+void PageContent::text_right(StructureElement* element, const TextStyle& style, const double x, const double y,
+                             const std::string_view utf8) {
+  text(element, style, x - style.font->width(utf8, style.size, style.tabular), y, utf8);
+}
+
+void PageContent::rule(const double x1, const double y, const double x2, const double thickness, const Colour colour) {
+  rectangle(x1, y - thickness / 2, x2 - x1, thickness, colour);
+}
+
+void PageContent::rectangle(const double x, const double y, const double width, const double height,
+                            const Colour fill) {
+  content_ += "/Artifact BMC\n" + colour_operator(fill, "rg") + " " + number(x) + " " + number(y) + " " +
+              number(width) + " " + number(height) + " re f\nEMC\n";
+}
+
+// ---- the file -------------------------------------------------------------------------------------------------------
+
+Writer::Writer(WriterOptions options) : options_(std::move(options)) {}
+
+Result<Font*> Writer::load_font(const std::filesystem::path& file) {
+  RUBRICA_TRY(std::unique_ptr<Font> font, Font::load(file));
+  fonts_.push_back(std::move(font));
+  return fonts_.back().get();
+}
+
+PageContent& Writer::add_page(const double width, const double height) {
+  pages_.push_back(std::make_unique<PageContent>(pages_.size(), width, height));
+  return *pages_.back();
+}
+
+Result<Bytes> Writer::finish() {
+  auto profile = read_file(options_.icc_profile);
+  if (!profile) return fail(ErrorCode::not_found, "the colour profile", std::move(profile).error());
+  ObjectList objects;
+  const std::size_t catalog = objects.reserve();
+  const std::size_t page_tree = objects.reserve();
+  std::vector<std::size_t> page_objects;
+  for (std::size_t i = 0; i < pages_.size(); ++i) page_objects.push_back(objects.reserve());
+
+  std::map<const Font*, std::size_t> font_objects;
+  for (const auto& font : fonts_) {
+    if (font->used().empty()) continue;
+    RUBRICA_TRY(font_objects[font.get()], write_font(objects, *font));
+  }
+  for (std::size_t i = 0; i < pages_.size(); ++i) {
+    const PageContent& page = *pages_[i];
+    const std::size_t content = objects.add(stream("", as_bytes(page.content_)));
+    std::string fonts;
+    for (std::size_t f = 0; f < page.fonts_.size(); ++f) {
+      fonts += "/F" + std::to_string(f + 1) + " " + reference(font_objects.at(page.fonts_[f])) + " ";
+    }
+    objects.set(page_objects[i], "<</Type /Page /Parent " + reference(page_tree) + " /MediaBox [0 0 " +
+                                     number(page.width()) + " " + number(page.height()) + "] /Contents " +
+                                     reference(content) + " /Resources <</Font <<" + fonts + ">>>> /StructParents " +
+                                     std::to_string(i) + " /Tabs /S>>");
+  }
+  std::string kids;
+  for (const std::size_t page : page_objects) kids += reference(page) + " ";
+  objects.set(page_tree, "<</Type /Pages /Kids [" + kids + "] /Count " + std::to_string(page_objects.size()) + ">>");
+
+  const std::size_t tree = objects.reserve();
+  StructureWriter structure(objects, page_objects);
+  const std::size_t root = structure.write(root_, tree);
+  objects.set(tree, "<</Type /StructTreeRoot /K [" + reference(root) + "] /ParentTree " +
+                        reference(objects.add(structure.parent_tree())) + " /ParentTreeNextKey " +
+                        std::to_string(page_objects.size()) + ">>");
+  const std::size_t metadata = objects.add(stream("/Type /Metadata /Subtype /XML", as_bytes(xmp(options_)), false));
+  const std::size_t icc = objects.add(stream("/N 3", *profile));
+  objects.set(catalog, "<</Type /Catalog /Pages " + reference(page_tree) + " /Lang " + text_syntax(options_.language) +
+                           " /MarkInfo <</Marked true>> /StructTreeRoot " + reference(tree) + " /Metadata " +
+                           reference(metadata) +
+                           " /ViewerPreferences <</DisplayDocTitle true>> /OutputIntents [<</Type "
+                           "/OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) "
+                           "/DestOutputProfile " +
+                           reference(icc) + ">>]>>");
+  return objects.file(catalog, objects.add(info(options_)));
+}
+
+}  // namespace rubrica::pdf
