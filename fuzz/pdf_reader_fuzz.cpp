@@ -6,6 +6,7 @@
 
 #include "crypto/openssl.h"
 #include "pades/signature.h"
+#include "pades/validate.h"
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
 
@@ -77,7 +78,11 @@ void sign_and_judge(const pdf::Source& source, const BytesView input) {
   expect(std::equal(input.begin(), input.end(), out.bytes().begin()));
   const pdf::MemorySource result(out.bytes());
   expect(pades::gate(result, *preparation).has_value());
-  expect(pdf::Document::open(result).has_value());
+  const auto report = pades::validate(result, {});
+  expect(report.has_value());
+  expect(std::ranges::count_if(report->signatures, [](const pades::SignatureReport& signature) {
+           return signature.covers_whole_file && signature.indication != pades::Indication::total_failed;
+         }) == 1);
 }
 
 }  // namespace
@@ -90,6 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, const std::size_
     expect(!document.error().detail.empty());
   } else {
     read_through(**document, source);
+    expect(pades::validate(source, {}).has_value());
     sign_and_judge(source, input);
   }
   static_cast<void>(pades::Preparation::deserialize(input));

@@ -137,11 +137,23 @@ class CountingPipeline final : public Pipeline {
   std::uint64_t count_ = 0;
 };
 
+// Where readers would differ on which object a reference means: an object 0 in use (qpdf takes whatever stands there
+// for the object that it says it is), or one number in two generations. Found by pdf_reader_fuzz.
+Result<void> check_numbers(QPDF& qpdf) {
+  int previous = 0;
+  for (const auto& [id, entry] : qpdf.getXRefTable()) {
+    if (id.getObj() > kMostObjects) return fail(ErrorCode::pdf_too_large, "more objects than a PDF may have");
+    if (id.getObj() == 0) return damaged("object 0 is in use");
+    if (id.getObj() == previous) return damaged("an object in two generations: " + std::to_string(previous));
+    previous = id.getObj();
+  }
+  return {};
+}
+
 // qpdf inflates an object stream into memory, whatever its size; so it is measured before.
 Result<void> check_object_streams(QPDF& qpdf) {
   std::set<int> streams;
   for (const auto& [id, entry] : qpdf.getXRefTable()) {
-    if (id.getObj() > kMostObjects) return fail(ErrorCode::pdf_too_large, "more objects than a PDF may have");
     if (entry.getType() == 2) streams.insert(entry.getObjStreamNumber());
   }
   CountingPipeline counter;
@@ -204,6 +216,7 @@ Result<std::unique_ptr<Document>> Document::open(const Source& source) {
     qpdf.setSuppressWarnings(true);
     qpdf.processInputSource(std::make_shared<SourceInput>(source));
     if (qpdf.isEncrypted()) return fail(ErrorCode::pdf_encrypted, "the document has an /Encrypt dictionary");
+    RUBRICA_CHECK_OK(check_numbers(qpdf));
     RUBRICA_CHECK_OK(check_object_streams(qpdf));
     // Reads every object, so that whatever is wrong with one shows now.
     static_cast<void>(qpdf.getAllObjects());

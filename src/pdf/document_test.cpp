@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
+
 #include "support/sample_pdf.h"
 
 namespace rubrica::pdf {
@@ -78,6 +81,25 @@ TEST(Document, BoundsObjectNumbers) {
   EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 8388608 0 R"})), ErrorCode::pdf_too_large);
   EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 2147483647 0 R"})), ErrorCode::pdf_too_large);
   EXPECT_EQ(error_of(test::sample_pdf({.page_extra = "/Extra 99999999999 0 R"})), ErrorCode::pdf_too_large);
+}
+
+// Readers differ on what such a table means, so it means nothing here.
+TEST(Document, RefusesATableThatTwoReadersWouldReadDifferently) {
+  const Bytes sample = test::sample_pdf();
+  const std::string text(as_text(sample));
+  const auto with_update = [&text](const std::string& section, const std::string& object = "") {
+    const std::string prev = std::to_string(text.rfind("xref\n0 "));
+    const std::string xref = std::to_string(text.size() + object.size());
+    return to_bytes(text + object + "xref\n" + section + "trailer\n<</Size 6 /Root 1 0 R /Prev " + prev +
+                    ">>\nstartxref\n" + xref + "\n%%EOF\n");
+  };
+  const std::string catalog_at = text.substr(text.find("0000000015"), 20);
+  EXPECT_EQ(error_of(with_update("1 1\n" + catalog_at)), ErrorCode::count_);
+  EXPECT_EQ(error_of(with_update("0 1\n" + catalog_at)), ErrorCode::pdf_damaged);
+  std::array<char, 32> entry{};
+  std::snprintf(entry.data(), entry.size(), "%010zu 00001 n \n", text.size());
+  EXPECT_EQ(error_of(with_update("5 1\n" + std::string(entry.data()), "5 1 obj\n<<>>\nendobj\n")),
+            ErrorCode::pdf_damaged);
 }
 
 // A reference to nothing is null; a new object must not step into its place.
