@@ -111,13 +111,16 @@ std::string reference(const pdf::ObjectId id) {
   return std::to_string(id.number) + " " + std::to_string(id.generation) + " R";
 }
 
+// A reference to nothing has an id too, but there is no object to be changed, and its number may be another's.
+bool is_object_of_its_own(const pdf::Object& object) { return !object.is_null() && object.id().number != 0; }
+
 // Changes `owner`'s array under `key` by one element: the array itself where it is an object of its own, otherwise the
 // owner. Returns the owner as it must be written.
 Result<pdf::Object> append_to_array(pdf::IncrementalUpdate& update, const pdf::Object& owner, const std::string& key,
                                     const std::string& element) {
   const pdf::Object array = owner.get(key);
   if (!array.is_null() && !array.is_array()) return fail(ErrorCode::pdf_damaged, "/" + key + " is not an array");
-  if (array.id().number == 0) return owner.with(key, array.with_element(element).syntax());
+  if (!is_object_of_its_own(array)) return owner.with(key, array.with_element(element).syntax());
   update.put(array.id(), array.with_element(element).syntax());
   return owner;
 }
@@ -134,7 +137,7 @@ pdf::Object with_extension(pdf::IncrementalUpdate& update, const pdf::Object& ca
   if (version != "1.7" || extensions.has("ESIC")) return catalog;
   const pdf::Object extended =
       extensions.with("ESIC", "<</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1>>");
-  if (extensions.id().number == 0) return catalog.with("Extensions", extended.syntax());
+  if (!is_object_of_its_own(extensions)) return catalog.with("Extensions", extended.syntax());
   update.put(extensions.id(), extended.syntax());
   return catalog;
 }
@@ -147,7 +150,7 @@ void put_form(pdf::IncrementalUpdate& update, const pdf::Document& document, con
   pdf::Object changed_catalog = with_extension(update, catalog, document.version());
   if (old_form.is_null()) {
     changed_catalog = changed_catalog.with("AcroForm", reference(update.add(form.syntax())));
-  } else if (old_form.id().number == 0) {
+  } else if (!is_object_of_its_own(old_form)) {
     changed_catalog = changed_catalog.with("AcroForm", form.syntax());
   } else if (form.syntax() != old_form.syntax()) {
     update.put(old_form.id(), form.syntax());
