@@ -82,9 +82,10 @@ tl::unexpected<Error> damaged(std::string why) { return fail(ErrorCode::pdf_dama
 
 Result<void> check_header(const Source& source) {
   RUBRICA_TRY(const std::string header, read_text(source, 0, 8));
-  if (header.size() < 8 || !header.starts_with("%PDF-") || (header[5] != '1' && header[5] != '2') || header[6] != '.') {
-    return damaged("the file does not begin with %PDF-1 or %PDF-2");
-  }
+  const bool version = header.size() == 8 && (header[5] == '1' || header[5] == '2') && header[6] == '.' &&
+                       header[7] >= '0' && header[7] <= '9';
+  // Readers search for a header further on when this is none, and count every offset from there.
+  if (!version || !header.starts_with("%PDF-")) return damaged("the file does not begin with %PDF-1.n or %PDF-2.n");
   return {};
 }
 

@@ -167,6 +167,9 @@ TEST(Document, RefusesWhatItWouldHaveToRepair) {
   Bytes junk_before = to_bytes("junk");
   append(junk_before, good);
   EXPECT_EQ(error_of(junk_before), ErrorCode::pdf_damaged);
+  Bytes second_header = to_bytes("%PDF-1.x\n");
+  append(second_header, good);
+  EXPECT_EQ(error_of(second_header), ErrorCode::pdf_damaged);
   Bytes junk_after = good;
   append(junk_after, "<html>");
   EXPECT_EQ(error_of(junk_after), ErrorCode::pdf_damaged);
