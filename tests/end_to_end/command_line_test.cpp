@@ -1,0 +1,236 @@
+// rubrica and scmd-sandbox, run as a person runs them, and judged by tools that we did not write.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/process.h"
+#include "pdf/byte_range.h"
+#include "pdf/document.h"
+#include "support/run_tool.h"
+#include "support/sample_pdf.h"
+
+namespace rubrica {
+namespace {
+
+using test::run_tool;
+using test::ToolResult;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kBin = RUBRICA_BIN;
+
+// `rubrica demo` once; everything else works in its folder, with its sandbox started again.
+class CommandLine : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<test::TemporaryFolder>();
+    demo_ = run_tool("RUBRICA_LANG=pt " + kBin + "/rubrica demo --out " + path("demo"));
+    sandbox_ = std::make_unique<Process>(
+        Process::start({.program = kBin + "/scmd-sandbox",
+                        .arguments = {"--data", path("demo/sandbox"), "--soap-port", "0", "--http-port", "0"},
+                        .descriptors = {},
+                        .environment = std::nullopt,
+                        .capture_output = true})
+            .value());
+    const std::string ready = sandbox_->read_line(Deadline::after(std::chrono::seconds(120))).value();
+    http_ = "http://127.0.0.1:" + ready.substr(ready.find("http=") + 5);
+    folder_->write("plain.pdf", test::sample_pdf());
+    folder_->write("code.sh",
+                   "curl -s '" + http_ +
+                       "/api/messages' | python3 -c \"import json,os,sys; print([m['code'] for m in "
+                       "json.load(sys.stdin) if m['process_id'] == os.environ['RUBRICA_PROCESS_ID']][-1])\"\n");
+  }
+  static void TearDownTestSuite() {
+    sandbox_.reset();
+    folder_.reset();
+  }
+  static std::string path(const std::string& name) { return (folder_->path() / name).string(); }
+  static ToolResult rubrica(const std::string& arguments, const std::string& input = "/dev/null") {
+    return run_tool("cd " + folder_->path().string() + " && RUBRICA_LANG=pt " + kBin + "/rubrica " + arguments + " < " +
+                    input);
+  }
+  // A signature by the seed citizen `phone`, with its code from the phone.
+  static ToolResult sign(const std::string& arguments, const std::string& phone = "912345678",
+                         const std::string& pin = "1234") {
+    folder_->write("secrets", phone + "\n" + pin + "\n");
+    return rubrica("sign --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command 'sh " +
+                       path("code.sh") + "' " + arguments,
+                   path("secrets"));
+  }
+  static void order(const std::string& json) {
+    run_tool("curl -s -X PUT -H 'Content-Type: application/json' -d '" + json + "' " + http_ + "/api/faults");
+  }
+
+  static inline std::unique_ptr<test::TemporaryFolder> folder_;
+  static inline std::unique_ptr<Process> sandbox_;
+  static inline std::string http_;
+  static inline ToolResult demo_;
+};
+
+// ---- demo -----------------------------------------------------------------------------------------------------------
+
+TEST_F(CommandLine, DemoIssuesSignsAndVerifies) {
+  EXPECT_EQ(demo_.exit_code, 0) << demo_.output;
+  EXPECT_THAT(demo_.output, HasSubstr("TOTAL-PASSED"));
+  EXPECT_THAT(demo_.output, HasSubstr("AMBIENTE DE TESTES"));
+}
+
+TEST_F(CommandLine, DemoSatisfiesPdfsigQpdfAndOpenssl) {
+  const auto pdfsig = run_tool("pdfsig -nocert " + path("demo/fatura-assinada.pdf")).output;
+  EXPECT_THAT(pdfsig, HasSubstr("Signature is Valid"));
+  EXPECT_THAT(pdfsig, HasSubstr("Total document signed"));
+  for (const char* file : {"demo/fatura.pdf", "demo/fatura-assinada.pdf"}) {
+    const auto qpdf = run_tool("qpdf --check " + path(file));
+    EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
+    EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
+  }
+  const Bytes bytes = read_file(path("demo/fatura-assinada.pdf")).value();
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  const auto range =
+      pdf::ByteRange::from(document->fields().back().object.get("V").get("ByteRange"), bytes.size()).value();
+  Bytes content(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(range.gap_begin));
+  append(content, BytesView(bytes).subspan(range.gap_end));
+  folder_->write("content", content);
+  folder_->write("cms.der", pdf::gap_content(source, range).value());
+  const auto verdict =
+      run_tool("cd " + folder_->path().string() +
+               " && openssl cms -verify -cades -binary -inform DER -in cms.der -content content -CAfile"
+               " demo/sandbox/root.pem -purpose any -out /dev/null");
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+}
+
+TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
+  const Bytes invoice = read_file(path("demo/fatura.pdf")).value();
+  const Bytes signed_invoice = read_file(path("demo/fatura-assinada.pdf")).value();
+  EXPECT_TRUE(std::equal(invoice.begin(), invoice.end(), signed_invoice.begin()));
+  EXPECT_EQ(rubrica("demo --out demo").exit_code, 74);
+  EXPECT_EQ(read_file(path("demo/fatura-assinada.pdf")).value(), signed_invoice);
+}
+
+// ---- sign -----------------------------------------------------------------------------------------------------------
+
+TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
+  folder_->write("um.pdf", test::sample_pdf());
+  folder_->write("dois.pdf", test::sample_pdf({.catalog_extra = "/Lang (pt)"}));
+  std::filesystem::create_directory(path("assinados"));
+  const auto done = sign("um.pdf dois.pdf --out assinados --json");
+  ASSERT_EQ(done.exit_code, 0) << done.output;
+  for (const char* file : {"assinados/um-assinado.pdf", "assinados/dois-assinado.pdf"}) {
+    EXPECT_THAT(run_tool("pdfsig -nocert " + path(file)).output, HasSubstr("Signature is Valid")) << file;
+  }
+  EXPECT_THAT(done.output, HasSubstr("\"environment\": \"sandbox\""));
+  EXPECT_THAT(done.output, Not(HasSubstr("1234\n")));
+}
+
+struct Refusal {
+  std::string phone;
+  int exit_code;
+  std::string says;
+};
+class EveryRefusal : public CommandLine, public testing::WithParamInterface<Refusal> {};
+INSTANTIATE_TEST_SUITE_P(Citizens, EveryRefusal,
+                         testing::Values(Refusal{"912000001", 77, "revoked"}, Refusal{"912000002", 77, "expired"},
+                                         Refusal{"912000004", 77, "signer_unknown"},
+                                         Refusal{"919999999", 77, "signer_unknown"},
+                                         Refusal{"912000101", 77, "PIN de assinatura incorreto"},
+                                         Refusal{"912000102", 77, "código não está certo"},
+                                         Refusal{"912000103", 77, "expirou"}, Refusal{"912000104", 69, "indisponível"},
+                                         Refusal{"912000106", 77, "tem de alterar o seu PIN de assinatura"},
+                                         Refusal{"912000108", 69, "trust_service_fault"},
+                                         Refusal{"912000111", 69, "outcome_unknown"},
+                                         Refusal{"912000112", 1, "signature_mismatch"}));
+
+TEST_P(EveryRefusal, LeavesNoFileBehind) {
+  const auto done = sign("plain.pdf -o recusado.pdf", GetParam().phone);
+  EXPECT_EQ(done.exit_code, GetParam().exit_code) << done.output;
+  EXPECT_THAT(done.output, HasSubstr(GetParam().says));
+  EXPECT_FALSE(std::filesystem::exists(path("recusado.pdf")));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_->path())) {
+    EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr("recusado"))) << "a temporary was left";
+  }
+}
+
+TEST_F(CommandLine, TheEllipticCitizenSignsToo) {
+  ASSERT_EQ(sign("plain.pdf -o eva.pdf", "912000003").exit_code, 0);
+  EXPECT_THAT(run_tool("pdfsig -nocert " + path("eva.pdf")).output, HasSubstr("Signature is Valid"));
+}
+
+TEST_F(CommandLine, AnExistingFileIsNeverOverwritten) {
+  folder_->write("ja-existe.pdf", std::string_view("o meu ficheiro"));
+  const auto done = sign("plain.pdf -o ja-existe.pdf");
+  EXPECT_EQ(done.exit_code, 74) << done.output;
+  EXPECT_EQ(as_text(read_file(path("ja-existe.pdf")).value()), "o meu ficheiro");
+}
+
+TEST_F(CommandLine, ForeignDocumentsThatActAreRefusedBeforeAnyCode) {
+  folder_->write("ativo.pdf", test::sample_pdf({.catalog_extra = "/OpenAction <</S /JavaScript /JS (x)>>"}));
+  const auto done = sign("ativo.pdf -o ativo-assinado.pdf");
+  EXPECT_EQ(done.exit_code, 65) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("conteúdo ativo"));
+}
+
+TEST_F(CommandLine, SecretsOnStandardInputAreRefusedInProduction) {
+  std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
+  toml.replace(toml.find("\"sandbox\""), 9, "\"production\"");
+  folder_->write("demo/sandbox/production.toml", toml);
+  folder_->write("secrets", std::string_view("912345678\n1234\n"));
+  const auto done = rubrica(
+      "sign plain.pdf -o p.pdf --config demo/sandbox/production.toml --phone-stdin --pin-stdin --otp-command true",
+      path("secrets"));
+  EXPECT_EQ(done.exit_code, 64) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("refused in production"));
+}
+
+TEST_F(CommandLine, AServiceThatIsAwayIsSaidSo) {
+  order(R"({"GetCertificate": {"answer": "http_503", "times": 5}})");
+  const auto done = sign("plain.pdf -o longe.pdf");
+  order(R"({"GetCertificate": null})");
+  EXPECT_EQ(done.exit_code, 69) << done.output;
+}
+
+TEST_F(CommandLine, UsageErrorsAndHelpTeach) {
+  EXPECT_EQ(rubrica("sign").exit_code, 64);
+  EXPECT_EQ(rubrica("sign plain.pdf").exit_code, 64);
+  EXPECT_EQ(rubrica("").exit_code, 64);
+  EXPECT_EQ(rubrica("sign plain.pdf -o x.pdf --config nada.toml").exit_code, 78);
+  EXPECT_THAT(rubrica("sign --help").output, HasSubstr("PIN"));
+  EXPECT_THAT(run_tool("RUBRICA_LANG=en " + kBin + "/rubrica --help").output, HasSubstr("Portuguese invoices"));
+  EXPECT_EQ(rubrica("verify --help").exit_code, 0);
+}
+
+// ---- verify ---------------------------------------------------------------------------------------------------------
+
+TEST_F(CommandLine, VerifySpeaksByExitCode) {
+  const std::string trust = " --trust demo/sandbox/root.pem";
+  EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf" + trust).exit_code, 2) << "nobody was asked about revocation";
+  EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf --online --config demo/sandbox/rubrica.toml").exit_code, 0);
+  EXPECT_EQ(rubrica("verify demo/fatura.pdf" + trust).exit_code, 3);
+  Bytes changed = read_file(path("demo/fatura-assinada.pdf")).value();
+  changed[changed.size() / 3] ^= 0xFFU;
+  folder_->write("mudada.pdf", changed);
+  EXPECT_THAT(rubrica("verify mudada.pdf" + trust).exit_code, testing::AnyOf(1, 65));
+  folder_->write("lixo.pdf", std::string_view("lixo"));
+  EXPECT_EQ(rubrica("verify lixo.pdf" + trust).exit_code, 65);
+  EXPECT_EQ(rubrica("verify nada.pdf" + trust).exit_code, 74);
+}
+
+TEST_F(CommandLine, VerifyGivesTheDocumentedJson) {
+  const auto done = rubrica("verify demo/fatura-assinada.pdf --json --trust demo/sandbox/root.pem");
+  const auto report = json::parse(done.output);
+  ASSERT_TRUE(report) << done.output;
+  const json::Object& signature = report->as_object().at("signatures").as_array().at(0).as_object();
+  EXPECT_EQ(signature.at("sub_indication"), "TRY_LATER");
+  EXPECT_EQ(signature.at("level"), "PAdES-B-B");
+  EXPECT_EQ(signature.at("signer").as_object().at("serial_number"), "BI12345678");
+}
+
+TEST_F(CommandLine, VerifyLooksAtTheTimeThatItIsGiven) {
+  const auto done = rubrica("verify demo/fatura-assinada.pdf --trust demo/sandbox/root.pem --at 2040-01-01");
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_THAT(done.output, HasSubstr("OUT_OF_BOUNDS_NO_POE"));
+}
+
+}  // namespace
+}  // namespace rubrica
