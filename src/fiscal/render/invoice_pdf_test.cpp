@@ -1,0 +1,190 @@
+#include "fiscal/render/invoice_pdf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fiscal/sample_invoice.h"
+#include "pdf/document.h"
+#include "support/run_tool.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Document sample() { return sample_invoice(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)); }
+Document with_lines(const std::size_t count) {
+  Document document = sample();
+  const Line first = document.lines.front();
+  document.lines.assign(count, first);
+  for (std::size_t i = 0; i < count; ++i) document.lines[i].description = "Linha número " + std::to_string(i + 1) + ".";
+  return document;
+}
+
+class Rendered {
+ public:
+  explicit Rendered(const Document& document) : bytes(invoice_pdf(document).value()) {
+    file = folder_.write("f.pdf", bytes).string();
+  }
+  std::string tool(const std::string& command) const { return test::run_tool(command + " " + file + " 2>&1").output; }
+  std::string text() const { return test::run_tool("pdftotext -layout " + file + " -").output; }
+  Bytes bytes;
+  std::string file;
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+TEST(InvoicePdf, SaysWhatAnInvoiceMustSay) {
+  const std::string text = Rendered(sample()).text();
+  for (const char* wanted : {"Fatura", "FT FORM2026/1", "24/11/2026", "Marta Conceição Ferreira", "NIF 123456789",
+                             "Livraria Âncora, Lda.", "NIF 501442600", "Paginação do catálogo de outono", "18,50",
+                             "23%", "799,20", "2 399,20", "551,82", "3 118,50 €", "Página 1 de 1"}) {
+    EXPECT_THAT(text, HasSubstr(wanted));
+  }
+}
+
+TEST(InvoicePdf, SaysOnEveryPageThatItIsForTraining) {
+  const Rendered rendered(with_lines(60));
+  for (const char* page : {"1", "2"}) {
+    const std::string number(page);
+    EXPECT_THAT(test::run_tool("pdftotext -f " + number + " -l " + number + " " + rendered.file + " -").output,
+                testing::AllOf(HasSubstr("Documento emitido para fins de Formação"), HasSubstr("não certificado")));
+  }
+}
+
+TEST(InvoicePdf, IsTheSameForTheSameDocument) {
+  EXPECT_EQ(invoice_pdf(sample()).value(), invoice_pdf(sample()).value());
+  Document other = sample();
+  other.number = 2;
+  EXPECT_NE(invoice_pdf(sample()).value(), invoice_pdf(other).value());
+}
+
+TEST(InvoicePdf, SatisfiesQpdfAndOurOwnStrictReader) {
+  const Rendered rendered(sample());
+  const auto qpdf = test::run_tool("qpdf --check " + rendered.file);
+  EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
+  EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
+  const pdf::MemorySource source(rendered.bytes);
+  EXPECT_TRUE(pdf::Document::open(source));
+}
+
+TEST(InvoicePdf, EmbedsItsFontsAsSubsetsWithUnicode) {
+  const std::string fonts = Rendered(sample()).tool("pdffonts");
+  EXPECT_THAT(fonts, HasSubstr("+OpenSans"));
+  EXPECT_THAT(fonts, Not(HasSubstr(" no ")));
+}
+
+TEST(InvoicePdf, LongTablesContinueWithTheirHeadingAndLoseNothing) {
+  for (const std::size_t count : {1U, 14U, 15U, 16U, 17U, 18U, 20U, 60U, 200U}) {
+    const Rendered rendered(with_lines(count));
+    const std::string text = rendered.text();
+    for (std::size_t i = 1; i <= count; ++i) {
+      EXPECT_THAT(text, HasSubstr("Linha número " + std::to_string(i) + ".")) << count;
+    }
+    EXPECT_THAT(text, HasSubstr("Total a pagar"));
+  }
+}
+
+TEST(InvoicePdf, LongTextsWrapInsideTheirColumn) {
+  Document document = sample();
+  document.lines[0].description = std::string(300, 'W') + " " + "palavra muito comprida " + std::string(80, 'i');
+  document.customer.name = "Sociedade Portuguesa de Autores e Tradutores Independentes do Norte e Centro, S.A.";
+  const Rendered rendered(document);
+  // The box of every word lies on the sheet.
+  const std::string boxes = test::run_tool("pdftotext -bbox " + rendered.file + " -").output;
+  for (std::size_t at = 0; (at = boxes.find("xMax=\"", at)) != std::string::npos; ++at) {
+    EXPECT_LE(std::stod(boxes.substr(at + 6)), 542.0);
+  }
+}
+
+TEST(InvoicePdf, NamesWhatIsMissing) {
+  EXPECT_EQ(invoice_pdf(sample(), {.font_folder = "/nowhere"}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(invoice_pdf(sample(), {.icc_profile = "/nowhere"}).error().code, ErrorCode::not_found);
+  Document wrong = sample();
+  wrong.lines.clear();
+  EXPECT_EQ(invoice_pdf(wrong).error().code, ErrorCode::invalid_argument);
+}
+
+// ---- PDF/A-3a and PDF/UA-1, rule by rule (docs/pdfa.md) -------------------------------------------------------------
+
+class PdfA : public testing::Test {
+ protected:
+  Bytes bytes = invoice_pdf(with_lines(40)).value();
+  pdf::MemorySource source{bytes};
+  std::unique_ptr<pdf::Document> document = pdf::Document::open(source).value();
+  pdf::Object catalog = document->catalog();
+};
+
+TEST_F(PdfA, Clause_6_1_FileStructure) {
+  EXPECT_EQ(as_text(BytesView(bytes).first(9)), "%PDF-1.7\n");
+  for (std::size_t i = 10; i < 14; ++i) EXPECT_GE(bytes[i], 128) << "a comment of four bytes above 127";
+  EXPECT_EQ(document->trailer().get("ID").size(), 2U);
+  EXPECT_FALSE(document->trailer().has("Encrypt"));
+  for (const pdf::Object& object : document->objects()) {
+    EXPECT_FALSE(object.is_stream() && object.has("F"));
+    EXPECT_FALSE(object.get("Filter").is_name("LZWDecode"));
+  }
+}
+
+TEST_F(PdfA, Clause_6_2_2_OutputIntentWithItsProfile) {
+  const pdf::Object intent = catalog.get("OutputIntents").at(0);
+  EXPECT_TRUE(intent.get("S").is_name("GTS_PDFA1"));
+  EXPECT_EQ(intent.get("DestOutputProfile").get("N").integer(), 3);
+  EXPECT_FALSE(intent.get("DestOutputProfile").raw_stream().empty());
+}
+
+TEST_F(PdfA, Clause_6_2_11_FontsAreEmbeddedWithWidthsAndUnicode) {
+  int fonts = 0;
+  for (const pdf::Object& object : document->objects()) {
+    if (!object.get("Type").is_name("Font") || !object.get("Subtype").is_name("Type0")) continue;
+    ++fonts;
+    EXPECT_TRUE(object.get("ToUnicode").is_stream());
+    const pdf::Object descendant = object.get("DescendantFonts").at(0);
+    EXPECT_TRUE(descendant.get("CIDToGIDMap").is_name("Identity"));
+    EXPECT_TRUE(descendant.get("W").is_array());
+    EXPECT_TRUE(descendant.get("FontDescriptor").get("FontFile2").is_stream());
+    EXPECT_EQ(descendant.get("BaseFont").name(), object.get("BaseFont").name());
+  }
+  EXPECT_GE(fonts, 2);
+}
+
+TEST_F(PdfA, Clause_6_5_And_6_6_1_NothingActs) {
+  for (const char* key : {"AA", "OpenAction", "JavaScript", "OCProperties", "AcroForm", "Perms"}) {
+    EXPECT_FALSE(catalog.has(key)) << key;
+  }
+}
+
+TEST_F(PdfA, Clause_6_6_2_MetadataSayWhatInfoSays) {
+  const pdf::Object metadata = catalog.get("Metadata");
+  EXPECT_FALSE(metadata.has("Filter"));
+  const std::string xmp(as_text(metadata.raw_stream()));
+  EXPECT_THAT(xmp, HasSubstr("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"));
+  EXPECT_THAT(xmp, HasSubstr("<pdfuaid:part>1</pdfuaid:part>"));
+  const pdf::Object info = document->trailer().get("Info");
+  EXPECT_THAT(xmp, HasSubstr(">" + *info.get("Title").text() + "</rdf:li>"));
+  EXPECT_THAT(xmp, HasSubstr(">" + *info.get("Author").text() + "</rdf:li>"));
+  EXPECT_THAT(xmp, HasSubstr("<xmp:CreateDate>2026-11-24T00:00:00Z</xmp:CreateDate>"));
+  EXPECT_EQ(info.get("CreationDate").text(), "D:20261124000000+00'00'");
+  EXPECT_EQ(info.get("ModDate").text(), info.get("CreationDate").text());
+}
+
+TEST_F(PdfA, Clause_6_7_TaggedThroughout) {
+  EXPECT_EQ(catalog.get("MarkInfo").get("Marked").boolean(), true);
+  EXPECT_EQ(catalog.get("Lang").text(), "pt-PT");
+  EXPECT_EQ(catalog.get("ViewerPreferences").get("DisplayDocTitle").boolean(), true);
+  EXPECT_TRUE(catalog.get("StructTreeRoot").get("ParentTree").is_dictionary());
+  for (std::size_t i = 0; i < document->page_count(); ++i) {
+    EXPECT_EQ(document->page(i).get("StructParents").integer(), static_cast<std::int64_t>(i));
+    EXPECT_TRUE(document->page(i).get("Tabs").is_name("S"));
+  }
+  const test::TemporaryFolder folder;
+  const std::string structure = test::run_tool("pdfinfo -struct-text " + folder.write("f.pdf", bytes).string()).output;
+  EXPECT_THAT(structure, HasSubstr("H1 (block)\n    \"Fatura\""));
+  EXPECT_THAT(structure, HasSubstr("/Scope /Column"));
+  EXPECT_THAT(structure, Not(HasSubstr("Página 1 de"))) << "page numbers are artifacts";
+}
+
+}  // namespace
+}  // namespace rubrica::fiscal
