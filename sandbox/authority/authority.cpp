@@ -24,8 +24,17 @@ struct Identity {
 
 struct Citizen {
   Identity identity;
-  std::optional<Time> revoked_at;
+  std::optional<Revocation> revoked;
+  bool in_base_crl = false;  // stood in CRL number 1, from which the delta counts
+  bool restored = false;     // was revoked once
 };
+
+constexpr std::size_t kDigestInfoSize = 51;  // SHA-256: 19 octets of prefix, 32 of digest
+constexpr long kBaseCrl = 1;
+constexpr auto kCrlPeriod = std::chrono::hours(1);
+constexpr auto kCrlValidity = std::chrono::hours(24 * 7);
+constexpr int kRemoveFromCrl = 8;  // CRLReason
+constexpr std::uint64_t kSerialBlock = 64;
 
 std::string crlf(const std::string& pem) {
   std::string text;
@@ -59,9 +68,14 @@ struct Authority::Data {
 
   mutable std::shared_mutex mutex;  // for what follows, and `cipher`
   std::map<std::string, Citizen> citizens;
-  long crl_number = 1;
-  std::uint64_t time_stamp_serial = 1;
+  long crl_number = 0;                    // of the last CRLs; 0 before the first
+  std::optional<Time> crl_at;             // their date; absent when something has changed since, and after a start
+  std::uint64_t time_stamp_serial = 1;    // the next one
+  std::uint64_t time_stamp_reserved = 1;  // what the file says: serials below it may have been used
   TimeStampLimit limit;
+
+  // For the files of one citizen, picked by id: two enrolments of one citizen must not make two keys.
+  std::array<std::mutex, 64> enrolling;
 
   std::filesystem::path file(const std::string& name) const { return options.folder / name; }
 
@@ -71,11 +85,15 @@ struct Authority::Data {
   Result<void> make_keys();
   Result<void> make_certificates(bool anew);
   Result<void> load_state(bool& anew);
+  void load_revocations(const json::Object& state);
+  Result<void> load_citizens(bool anew);
   Result<void> save_state() const;  // the caller holds the mutex
 
   std::vector<OcspIssuer> ocsp_issuers() const;
   http::Answer ocsp(const http::ServerRequest& request) const;
-  http::Answer crl(const std::string& name) const;
+  bool renew_crls(Time now);  // the caller holds the mutex; false when the state cannot be written
+  CrlContent citizens_crl(bool delta) const;
+  http::Answer crl(const std::string& name);
   http::Answer time_stamp(const http::ServerRequest& request);
   Result<const Citizen*> find(const std::string& id) const;
 };
@@ -168,30 +186,75 @@ Result<void> Authority::Data::load_state(bool& anew) {
   anew = base != options.http_base;
   const auto number = [&state](const char* name) {
     const json::Value* member = state.if_contains(name);
-    return member != nullptr && member->is_int64() ? member->get_int64() : 1;
+    return member != nullptr && member->is_int64() ? member->get_int64() : std::int64_t{1};
   };
   crl_number = number("crl_number");
-  // Numbers that were reserved but not written before a crash are skipped: a serial never repeats.
-  time_stamp_serial = static_cast<std::uint64_t>(number("time_stamp_serial"));
-  if (const json::Value* revoked = state.if_contains("revoked"); revoked != nullptr && revoked->is_object()) {
-    for (const auto& [id, at] : revoked->get_object()) {
-      if (!at.is_string()) continue;
-      RUBRICA_TRY(citizens[std::string(id)].revoked_at, parse_iso_utc(std::string(at.get_string())));
+  // Serials that were reserved but not used are skipped: none is ever used twice.
+  time_stamp_serial = time_stamp_reserved = static_cast<std::uint64_t>(number("time_stamp_serial"));
+  load_revocations(state);
+  return {};
+}
+
+void Authority::Data::load_revocations(const json::Object& state) {
+  const json::Value* all = state.if_contains("revocations");
+  if (all == nullptr || !all->is_object()) return;
+  for (const auto& [id, value] : all->get_object()) {
+    if (!value.is_object()) continue;
+    const json::Object& one = value.get_object();
+    Citizen& citizen = citizens[std::string(id)];
+    citizen.in_base_crl = one.contains("in_base_crl");
+    citizen.restored = one.contains("restored");
+    const auto text = json::string_member(one, "at");
+    const auto at = text ? parse_iso_utc(*text) : Result<Time>(fail(ErrorCode::not_found, "at"));
+    const json::Value* reason = one.if_contains("reason");
+    if (at)
+      citizen.revoked = {*at, reason != nullptr && reason->is_int64() ? static_cast<int>(reason->get_int64()) : 0};
+  }
+}
+
+// What was issued stays known, whether or not its citizen is enrolled again: OCSP must not forget it.
+Result<void> Authority::Data::load_citizens(const bool anew) {
+  const std::string prefix = "citizen-";
+  std::error_code error;
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(options.folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix) && name.ends_with(".pem")) found.push_back(entry.path());
+  }
+  for (const auto& path : found) {
+    if (anew) {
+      // It names the old address; enrol() will issue another one.
+      std::filesystem::remove(path, error);
+      continue;
     }
+    const std::string stem = path.stem().string();
+    Identity identity;
+    RUBRICA_TRY(const Bytes key, read_file(file(stem + ".key")));
+    RUBRICA_TRY(identity.key, private_key_from_pem(as_text(key)));
+    RUBRICA_TRY(const Bytes pem, read_file(path));
+    RUBRICA_TRY(identity.certificate, crypto::Certificate::parse(pem));
+    citizens[stem.substr(prefix.size())].identity = std::move(identity);
   }
   return {};
 }
 
 Result<void> Authority::Data::save_state() const {
-  json::Object revoked;
+  json::Object revocations;
   for (const auto& [id, citizen] : citizens) {
-    if (citizen.revoked_at) revoked[id] = iso_utc(*citizen.revoked_at);
+    json::Object one;
+    if (citizen.revoked) {
+      one["at"] = iso_utc(citizen.revoked->at);
+      one["reason"] = citizen.revoked->reason;
+    }
+    if (citizen.in_base_crl) one["in_base_crl"] = true;
+    if (citizen.restored) one["restored"] = true;
+    if (!one.empty()) revocations[id] = std::move(one);
   }
   const json::Object state = {{"made_at", iso_utc(made_at)},
                               {"http_base", options.http_base},
                               {"crl_number", crl_number},
-                              {"time_stamp_serial", static_cast<std::int64_t>(time_stamp_serial)},
-                              {"revoked", std::move(revoked)}};
+                              {"time_stamp_serial", static_cast<std::int64_t>(time_stamp_reserved)},
+                              {"revocations", std::move(revocations)}};
   return write_file_durably(file("state.json"), as_bytes(json::pretty(state)));
 }
 
@@ -205,14 +268,7 @@ Result<std::unique_ptr<Authority>> Authority::open(AuthorityOptions options, con
   RUBRICA_CHECK_OK(data->load_state(anew));
   RUBRICA_CHECK_OK(data->make_keys());
   RUBRICA_CHECK_OK(data->make_certificates(anew));
-  if (anew) {
-    // Citizens' certificates name the old address; enrol() will issue them anew.
-    for (const auto& entry : std::filesystem::directory_iterator(data->options.folder)) {
-      if (entry.path().filename().string().starts_with("citizen-") && entry.path().extension() == ".pem") {
-        std::filesystem::remove(entry.path(), error);
-      }
-    }
-  }
+  RUBRICA_CHECK_OK(data->load_citizens(anew));
   RUBRICA_CHECK_OK(data->save_state());
   return std::unique_ptr<Authority>(new Authority(std::move(data)));
 }
@@ -226,6 +282,7 @@ Result<void> Authority::enrol(const std::string& id, const CitizenProfile& profi
   if (id.empty() || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos) {
     return fail(ErrorCode::invalid_argument, "a citizen's id is made of a-z and 0-9");
   }
+  const std::lock_guard enrolling(data_->enrolling.at(std::hash<std::string>{}(id) % data_->enrolling.size()));
   Identity identity;
   const std::string name = "citizen-" + id;
   RUBRICA_TRY(identity.key, data_->load_or_make_key(name, profile.ec_key ? KeyKind::ec_p256 : KeyKind::rsa_3072));
@@ -235,8 +292,9 @@ Result<void> Authority::enrol(const std::string& id, const CitizenProfile& profi
   const std::unique_lock lock(data_->mutex);
   Citizen& citizen = data_->citizens[id];
   citizen.identity = std::move(identity);
-  if (profile.state == CitizenState::revoked && !citizen.revoked_at) {
-    citizen.revoked_at = data_->made_at - std::chrono::days(7);
+  if (profile.state == CitizenState::revoked && !citizen.revoked) {
+    citizen.revoked = {data_->made_at - std::chrono::days(7), 0};
+    data_->crl_at.reset();
     return data_->save_state();
   }
   return {};
@@ -262,12 +320,13 @@ Result<std::string> Authority::certificate_bundle(const std::string& id) const {
 }
 
 Result<Bytes> Authority::sign(const std::string& id, const BytesView digest_info) const {
+  if (digest_info.size() != kDigestInfoSize) return fail(ErrorCode::invalid_argument, "a DigestInfo has 51 octets");
   const std::shared_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* citizen, data_->find(id));
   EVP_PKEY* key = citizen->identity.key.get();
   const openssl::KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
   const bool rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
-  const BytesView message = rsa ? digest_info : digest_info.last(std::min<std::size_t>(32, digest_info.size()));
+  const BytesView message = rsa ? digest_info : digest_info.last(32);
   std::size_t size = 0;
   if (EVP_PKEY_sign_init(context.get()) != 1 ||
       (rsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1) ||
@@ -282,20 +341,23 @@ Result<Bytes> Authority::sign(const std::string& id, const BytesView digest_info
   return value;
 }
 
-Result<void> Authority::revoke(const std::string& id) {
+Result<void> Authority::revoke(const std::string& id, const RevocationReason reason) {
   const std::unique_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* found, data_->find(id));
-  if (found->revoked_at) return {};
-  data_->citizens[id].revoked_at = data_->clock.now();
-  ++data_->crl_number;
+  if (found->revoked) return {};
+  data_->citizens[id].revoked = {data_->clock.now(), static_cast<int>(reason)};
+  data_->crl_at.reset();
   return data_->save_state();
 }
 
 Result<void> Authority::restore(const std::string& id) {
   const std::unique_lock lock(data_->mutex);
-  RUBRICA_CHECK_OK(data_->find(id));
-  data_->citizens[id].revoked_at.reset();
-  ++data_->crl_number;
+  RUBRICA_TRY(const Citizen* found, data_->find(id));
+  if (!found->revoked) return {};
+  Citizen& citizen = data_->citizens[id];
+  citizen.revoked.reset();
+  citizen.restored = true;
+  data_->crl_at.reset();
   return data_->save_state();
 }
 
@@ -328,6 +390,8 @@ tl::expected<SecretText, DecryptFailure> Authority::decrypt(const BytesView ciph
   const openssl::KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
   EVP_PKEY_decrypt_init(context.get());
   EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING);
+  // OpenSSL from 3.2 on would answer bad padding with random octets; older ones do not know the word.
+  if (EVP_PKEY_CTX_ctrl_str(context.get(), "rsa_pkcs1_implicit_rejection", "0") != 1) ERR_clear_error();
   std::size_t size = ciphertext.size();
   std::string text(size, '\0');
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): octets straight into the text that wipes itself
@@ -358,7 +422,7 @@ std::vector<OcspIssuer> Authority::Data::ocsp_issuers() const {
   OcspIssuer of_citizens{&*issuing.certificate, &*issuing_ocsp.certificate, issuing_ocsp.key.get(), {}};
   for (const auto& [id, citizen] : citizens) {
     if (!citizen.identity.certificate) continue;
-    of_citizens.issued[citizen.identity.certificate->serial_number_hex()] = {citizen.revoked_at};
+    of_citizens.issued[citizen.identity.certificate->serial_number_hex()] = {citizen.revoked};
   }
   of_citizens.issued[issuing_ocsp.certificate->serial_number_hex()] = {};
   OcspIssuer of_root{&*root.certificate, &*root_ocsp.certificate, root_ocsp.key.get(), {}};
@@ -380,29 +444,56 @@ http::Answer Authority::Data::ocsp(const http::ServerRequest& request) const {
   return binary("application/ocsp-response", answer_ocsp(der, ocsp_issuers(), clock.now()));
 }
 
-http::Answer Authority::Data::crl(const std::string& name) const {
-  const std::shared_lock lock(mutex);
-  CrlContent content;
-  content.this_update = clock.now();
-  content.next_update = content.this_update + std::chrono::hours(24 * 7);
-  if (name == "root.crl") {
-    content.issuer = &*root.certificate;
-    content.key = root.key.get();
-  } else if (name == "citizens.crl" || name == "citizens-delta.crl") {
-    const bool delta = name == "citizens-delta.crl";
-    content.issuer = &*issuing.certificate;
-    content.key = issuing.key.get();
-    content.number = crl_number;
-    if (delta) content.delta_base = 1;
-    for (const auto& [id, citizen] : citizens) {
-      if (!citizen.revoked_at || !citizen.identity.certificate) continue;
-      // CRL number 1 is the state in which the PKI was made; the delta holds what came after.
-      if (delta && *citizen.revoked_at < made_at) continue;
-      content.revoked[citizen.identity.certificate->serial_number_hex()] = *citizen.revoked_at;
-    }
-  } else {
-    return plain(404, "Not Found\n");
+// RFC 5280 §5.2.3: two CRLs of different dates have different numbers; full and delta of one date share theirs.
+bool Authority::Data::renew_crls(const Time now) {
+  if (crl_at && *crl_at <= now && now < *crl_at + kCrlPeriod) return true;
+  ++crl_number;
+  crl_at = now;
+  if (crl_number == kBaseCrl) {
+    for (auto& [id, citizen] : citizens) citizen.in_base_crl = citizen.revoked.has_value();
   }
+  if (save_state()) return true;
+  crl_at.reset();
+  return false;
+}
+
+CrlContent Authority::Data::citizens_crl(const bool delta) const {
+  CrlContent content;
+  content.issuer = &*issuing.certificate;
+  content.key = issuing.key.get();
+  if (delta) content.delta_base = kBaseCrl;
+  for (const auto& [id, citizen] : citizens) {
+    if (!citizen.identity.certificate) continue;
+    const std::string serial = citizen.identity.certificate->serial_number_hex();
+    if (citizen.revoked) {
+      const bool known_to_base = citizen.in_base_crl && !citizen.restored;
+      if (citizen.revoked->at <= *crl_at && !(delta && known_to_base)) content.revoked[serial] = *citizen.revoked;
+    } else if (delta && citizen.restored) {
+      // RFC 5280 §5.2.4 allows it also where the base never had the certificate.
+      content.revoked[serial] = {*crl_at, kRemoveFromCrl};
+    }
+  }
+  return content;
+}
+
+http::Answer Authority::Data::crl(const std::string& name) {
+  const bool delta = name == "citizens-delta.crl";
+  const bool of_root = name == "root.crl";
+  if (!delta && !of_root && name != "citizens.crl") return plain(404, "Not Found\n");
+  CrlContent content;
+  {
+    const std::unique_lock lock(mutex);
+    if (!renew_crls(clock.now())) return plain(500, "Internal Server Error\n");
+    if (of_root) {
+      content.issuer = &*root.certificate;
+      content.key = root.key.get();
+    } else {
+      content = citizens_crl(delta);
+    }
+    content.number = crl_number;
+    content.this_update = *crl_at;
+  }
+  content.next_update = content.this_update + kCrlValidity;
   const auto crl = make_crl(content);
   if (!crl) return plain(500, "Internal Server Error\n");
   return binary("application/pkix-crl", *crl);
@@ -417,8 +508,14 @@ http::Answer Authority::Data::time_stamp(const http::ServerRequest& request) {
     if (options.time_stamp_limit && !limit.admits(now)) {
       return plain(403, "Limite de 20 selos temporais em 20 minutos excedido: bloqueado durante 24 horas (TESTE)\n");
     }
+    if (time_stamp_serial >= time_stamp_reserved) {
+      time_stamp_reserved = time_stamp_serial + kSerialBlock;
+      if (!save_state()) {
+        time_stamp_reserved = time_stamp_serial;
+        return plain(500, "Internal Server Error\n");
+      }
+    }
     serial = time_stamp_serial++;
-    if (!save_state()) return plain(500, "Internal Server Error\n");
   }
   const Bytes response = answer_time_stamp(request.body, *time_stamping.certificate, time_stamping.key.get(),
                                            {*root.certificate}, now, serial);

@@ -32,12 +32,23 @@ struct CitizenProfile {
   bool ec_key = false;  // P-256 instead of RSA-3072
 };
 
+// RFC 5280 §5.3.1. `unspecified` stands in no CRL and in no OCSP answer, as the clause wants it.
+enum class RevocationReason {
+  unspecified = 0,
+  key_compromise = 1,
+  superseded = 4,
+  cessation_of_operation = 5,
+  hold = 6
+};
+
 enum class DecryptFailure { wrong_size, bad_padding };
 
-// Thread-safe. The clock is borrowed and must outlive it; every date in what it issues comes from there.
+// Thread-safe. The clock is borrowed and must outlive it; every date in what it issues comes from there, but one: the
+// signing-time attribute inside a time-stamp token is OpenSSL's and says the machine's time.
 class Authority {
  public:
-  // Loads or makes everything. Certificates are issued anew, with the same keys, when `http_base` has changed.
+  // Loads or makes everything, earlier citizens included. Certificates are issued anew, with the same keys, when
+  // `http_base` has changed; a citizen's then by the next enrol().
   static Result<std::unique_ptr<Authority>> open(AuthorityOptions options, const Clock& clock);
   ~Authority();
   Authority(const Authority&) = delete;
@@ -50,10 +61,12 @@ class Authority {
   Result<std::string> certificate_bundle(const std::string& id) const;
   Result<crypto::Certificate> certificate(const std::string& id) const;
 
-  // RSASSA-PKCS1-v1_5 over the 51-byte DigestInfo as it stands, or ECDSA over its digest.
+  // RSASSA-PKCS1-v1_5 over the 51-byte DigestInfo as it stands, or ECDSA over its digest, in DER. Another size is
+  // invalid_argument.
   Result<Bytes> sign(const std::string& id, BytesView digest_info) const;
 
-  Result<void> revoke(const std::string& id);   // now, by the clock
+  // Now, by the clock. A second revocation changes nothing.
+  Result<void> revoke(const std::string& id, RevocationReason reason = RevocationReason::unspecified);
   Result<void> restore(const std::string& id);  // for tests; the real one never takes a revocation back
 
   const crypto::Certificate& root() const;
@@ -68,7 +81,8 @@ class Authority {
   Result<void> rotate_cipher_key();
 
   // GET/POST /ocsp…, GET /crl/citizens.crl, /crl/citizens-delta.crl, /crl/root.crl, /ca/root.cer, /ca/citizens.cer,
-  // POST /tsa. 404 otherwise.
+  // POST /tsa. 404 otherwise. Full and delta CRL of one hour share number and date, and change at every revocation; the
+  // delta's base is CRL number 1.
   http::Answer handle(const http::ServerRequest& request);
   void set_time_stamp_limit(bool limited);
 

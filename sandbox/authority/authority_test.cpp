@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <array>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include "base/file.h"
 #include "crypto/dtbs_representation.h"
@@ -56,6 +58,16 @@ class AuthorityTest : public testing::Test {
     request.target = path;
     request.body = std::move(body);
     return authority_->handle(request).response.body;
+  }
+  // Leaves crl.pem behind.
+  static std::string crl_text(const std::string& name) {
+    folder_->write("crl.der", ask("GET", "/crl/" + name));
+    tool("openssl crl -inform DER -in crl.der -out crl.pem");
+    return tool("openssl crl -in crl.pem -noout -text").output;
+  }
+  static std::string stamp_text(const Bytes& request) {
+    folder_->write("resp.tsr", ask("POST", "/tsa", request));
+    return tool("openssl ts -reply -in resp.tsr -text").output;
   }
   static std::string ocsp(const std::string& who, const std::string& digest = "") {
     const std::string about = "openssl ocsp -no_nonce -issuer out-ca.pem " + digest + " -cert " + who + ".pem ";
@@ -125,6 +137,8 @@ TEST_F(AuthorityTest, SignaturesVerifyOverTheDigestInfo) {
     EXPECT_TRUE(crypto::verify(authority_->certificate(id).value(), representation, {value})) << id;
   }
   EXPECT_EQ(authority_->sign("marta", representation.digest_info())->size(), 384U);
+  EXPECT_EQ(authority_->sign("marta", Bytes(32)).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(authority_->sign("rui", {}).error().code, ErrorCode::invalid_argument);
 }
 
 TEST_F(AuthorityTest, OcspSaysGoodRevokedAndUnknown) {
@@ -192,6 +206,60 @@ TEST_F(AuthorityTest, ARevocationShowsAtOnceAndCanBeTakenBack) {
               HasSubstr(authority_->certificate("marta")->serial_number_hex()));
   ASSERT_TRUE(authority_->restore("marta"));
   EXPECT_THAT(ocsp("marta"), HasSubstr("marta.pem: good"));
+  const std::string again = crl_text("citizens-delta.crl");
+  EXPECT_THAT(again, testing::ContainsRegex(authority_->certificate("marta")->serial_number_hex()));
+  EXPECT_THAT(again, HasSubstr("Remove From CRL"));
+  EXPECT_THAT(crl_text("citizens.crl"), Not(HasSubstr(authority_->certificate("marta")->serial_number_hex())));
+}
+
+TEST_F(AuthorityTest, AReasonStandsInOcspAndCrls) {
+  ASSERT_TRUE(authority_->enrol("eva", {"Eva", "Reis", "42345678", CitizenState::active, true}));
+  folder_->write("eva.pem", crypto::to_pem(authority_->certificate("eva").value()));
+  ASSERT_TRUE(authority_->revoke("eva", RevocationReason::key_compromise));
+  EXPECT_THAT(ocsp("eva"), testing::AllOf(HasSubstr("eva.pem: revoked"), HasSubstr("Reason: keyCompromise")));
+  EXPECT_THAT(ocsp("rui"), Not(HasSubstr("Reason:")));
+  EXPECT_THAT(crl_text("citizens.crl"), HasSubstr("Key Compromise"));
+  EXPECT_THAT(
+      tool("openssl verify -crl_check -CAfile out-root.pem -untrusted out-ca.pem -CRLfile crl.pem eva.pem").output,
+      HasSubstr("certificate revoked"));
+  EXPECT_EQ(
+      tool("openssl verify -crl_check -CAfile out-root.pem -untrusted out-ca.pem -CRLfile crl.pem marta.pem").exit_code,
+      0);
+}
+
+TEST_F(AuthorityTest, FullAndDeltaCrlOfOneHourShareTheirNumberAndLaterOnesHaveAnother) {
+  const Time before = clock_->now();
+  const auto number = [](const std::string& name) {
+    crl_text(name);
+    return tool("openssl crl -in crl.pem -noout -crlnumber").output;
+  };
+  const std::string first = number("citizens.crl");
+  EXPECT_EQ(number("citizens-delta.crl"), first);
+  clock_->advance(std::chrono::hours(2));
+  EXPECT_NE(number("citizens.crl"), first);
+  const std::string dates = tool("openssl crl -in crl.pem -noout -lastupdate -nextupdate -dateopt iso_8601").output;
+  std::string last = iso_utc(clock_->now());
+  std::string next = iso_utc(clock_->now() + std::chrono::hours(24 * 7));
+  last[10] = next[10] = ' ';
+  EXPECT_THAT(dates, testing::AllOf(HasSubstr("lastUpdate=" + last), HasSubstr("nextUpdate=" + next)));
+  clock_->set(before);
+}
+
+TEST_F(AuthorityTest, OcspRepeatsTheNonceAndAnswersForNoTwoIssuersAtOnce) {
+  tool("openssl ocsp -issuer out-ca.pem -cert marta.pem -reqout req.der");
+  folder_->write("resp.der", ask("POST", "/ocsp", content("req.der")));
+  const std::string asked = tool("openssl ocsp -reqin req.der -req_text -noverify | grep -A1 Nonce").output;
+  const std::string said = tool("openssl ocsp -respin resp.der -resp_text -noverify | grep -A1 Nonce").output;
+  ASSERT_FALSE(asked.empty());
+  EXPECT_EQ(asked.substr(asked.find_last_of(' ')), said.substr(said.find_last_of(' ')));
+  // Two certificates of one issuer: two answers. One of ours and a stranger's: none.
+  tool("openssl ocsp -issuer out-ca.pem -cert marta.pem -cert rui.pem -reqout req.der");
+  folder_->write("resp.der", ask("POST", "/ocsp", content("req.der")));
+  EXPECT_THAT(tool("openssl ocsp -respin resp.der -noverify -resp_text").output,
+              testing::AllOf(HasSubstr("Cert Status: good"), HasSubstr("Cert Status: revoked")));
+  tool("openssl ocsp -issuer out-ca.pem -cert marta.pem -issuer rui.pem -cert rui.pem -reqout req.der");
+  folder_->write("resp.der", ask("POST", "/ocsp", content("req.der")));
+  EXPECT_THAT(tool("openssl ocsp -respin resp.der -noverify -resp_text").output, HasSubstr("unauthorized"));
 }
 
 TEST_F(AuthorityTest, TimeStampsVerify) {
@@ -207,13 +275,71 @@ TEST_F(AuthorityTest, TimeStampsVerify) {
   EXPECT_THAT(text, HasSubstr("Policy OID: 0.4.0.2023.1.1"));
 }
 
-TEST_F(AuthorityTest, TimeStampsOfOldDigestsAndNonsenseAreRejected) {
+TEST_F(AuthorityTest, WhatCannotBeStampedIsRejectedWithTheReason) {
   folder_->write("data.txt", std::string_view("dados"));
   tool("openssl ts -query -data data.txt -sha1 -out req.tsq");
-  folder_->write("resp.tsr", ask("POST", "/tsa", content("req.tsq")));
-  EXPECT_THAT(tool("openssl ts -reply -in resp.tsr -text").output, HasSubstr("Status: Rejected."));
-  folder_->write("resp.tsr", ask("POST", "/tsa", to_bytes("nonsense")));
-  EXPECT_THAT(tool("openssl ts -reply -in resp.tsr -text").output, HasSubstr("Status: Rejected."));
+  EXPECT_THAT(stamp_text(content("req.tsq")),
+              testing::AllOf(HasSubstr("Status: Rejected."), HasSubstr("unrecognized or unsupported algorithm")));
+  EXPECT_THAT(stamp_text(to_bytes("nonsense")),
+              testing::AllOf(HasSubstr("Status: Rejected."), HasSubstr("the data submitted has the wrong format")));
+  tool("openssl ts -query -data data.txt -sha256 -tspolicy 1.2.3.4 -out req.tsq");
+  EXPECT_THAT(stamp_text(content("req.tsq")), HasSubstr("the requested TSA policy is not supported"));
+  tool("openssl ts -query -data data.txt -sha256 -out req.tsq");
+  Bytes second_version = content("req.tsq");
+  ASSERT_EQ(second_version.at(4), 1U);  // SEQUENCE, INTEGER, the version
+  second_version[4] = 2;
+  EXPECT_THAT(stamp_text(second_version), HasSubstr("transaction not permitted or supported"));
+}
+
+TEST_F(AuthorityTest, ATokenHoldsWhatWasAskedFor) {
+  folder_->write("data.txt", std::string_view("dados"));
+  const auto token_text = [](const std::string& options) {
+    tool("openssl ts -query -data data.txt -sha256 -out req.tsq " + options);
+    folder_->write("resp.tsr", ask("POST", "/tsa", content("req.tsq")));
+    return tool(
+               "openssl ts -reply -in resp.tsr -token_out -out token.der && openssl cms -cmsout -print -inform DER -in "
+               "token.der")
+        .output;
+  };
+  const std::string bare = token_text("-no_nonce");
+  EXPECT_THAT(bare, Not(HasSubstr("d.certificate")));
+  EXPECT_THAT(bare, HasSubstr("id-smime-aa-signingCertificateV2"));
+  EXPECT_THAT(tool("openssl ts -reply -in resp.tsr -text").output,
+              testing::AllOf(HasSubstr("Nonce: unspecified"), HasSubstr("Accuracy: 0x01 seconds")));
+  EXPECT_THAT(token_text("-cert"), HasSubstr("d.certificate"));
+}
+
+TEST_F(AuthorityTest, NoSerialNumberOfATimeStampRepeatsAfterARestart) {
+  folder_->write("data.txt", std::string_view("dados"));
+  tool("openssl ts -query -data data.txt -sha256 -out req.tsq");
+  std::set<std::string> serials;
+  const auto stamp = [&serials](Authority& authority) {
+    http::ServerRequest request;
+    request.method = "POST";
+    request.path = "/tsa";
+    request.body = content("req.tsq");
+    folder_->write("resp.tsr", authority.handle(request).response.body);
+    const std::string text = tool("openssl ts -reply -in resp.tsr -text | grep Serial").output;
+    EXPECT_TRUE(serials.insert(text).second) << text;
+  };
+  for (int i = 0; i < 3; ++i) stamp(*authority_);
+  const auto reopened = open();
+  for (int i = 0; i < 3; ++i) stamp(*reopened);
+}
+
+TEST_F(AuthorityTest, TheLimitIsAnHttpRefusal) {
+  folder_->write("data.txt", std::string_view("dados"));
+  tool("openssl ts -query -data data.txt -sha256 -out req.tsq");
+  const auto limited = open();
+  limited->set_time_stamp_limit(true);
+  http::ServerRequest request;
+  request.method = "POST";
+  request.path = "/tsa";
+  request.body = content("req.tsq");
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(limited->handle(request).response.status, 200);
+  EXPECT_EQ(limited->handle(request).response.status, 403);
+  limited->set_time_stamp_limit(false);
+  EXPECT_EQ(limited->handle(request).response.status, 200);
 }
 
 TEST(TimeStampLimit, IsTwentyInTwentyMinutesAndThenADay) {
@@ -259,6 +385,29 @@ TEST_F(AuthorityTest, EverythingIsThereAgainAfterARestart) {
   EXPECT_EQ(reopened->root(), authority_->root());
   EXPECT_EQ(reopened->certificate("marta").value(), authority_->certificate("marta").value());
   EXPECT_EQ(reopened->cipher_key_digest(), authority_->cipher_key_digest());
+}
+
+TEST_F(AuthorityTest, CitizensAndRevocationsSurviveARestartWithoutNewEnrolment) {
+  ASSERT_TRUE(authority_->enrol("ivo", {"Ivo", "Pinto", "52345678", CitizenState::active, true}));
+  folder_->write("ivo.pem", crypto::to_pem(authority_->certificate("ivo").value()));
+  ASSERT_TRUE(authority_->revoke("ivo", RevocationReason::superseded));
+  const auto kept = std::exchange(authority_, open());
+  EXPECT_THAT(ocsp("ivo"), testing::AllOf(HasSubstr("ivo.pem: revoked"), HasSubstr("Reason: superseded")));
+  EXPECT_THAT(ocsp("marta"), HasSubstr("marta.pem: good"));
+  EXPECT_TRUE(authority_->sign("marta", crypto::DtbsRepresentation(crypto::sha256({})).digest_info()));
+}
+
+TEST_F(AuthorityTest, OneCitizenEnrolledByManyAtOnceHasOneCertificate) {
+  std::vector<std::thread> threads;
+  std::array<std::string, 6> serials;
+  for (std::string& serial : serials) {
+    threads.emplace_back([&serial] {
+      ASSERT_TRUE(authority_->enrol("gil", {"Gil", "Mota", "62345678", CitizenState::active, true}));
+      serial = authority_->certificate("gil")->serial_number_hex();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(serials, testing::Each(serials[0]));
 }
 
 TEST_F(AuthorityTest, KeysAreForTheirOwnerOnly) {

@@ -1,5 +1,7 @@
 #include "sandbox/authority/revocation.h"
 
+#include <algorithm>
+
 #include "sandbox/authority/issue.h"
 
 namespace rubrica::sandbox {
@@ -43,13 +45,23 @@ void add_status(OCSP_BASICRESP* basic, OCSP_CERTID* id, const Issued& issued, co
   const auto found = issued.find(hex_of(serial));
   if (found == issued.end()) {
     OCSP_basic_add1_status(basic, id, V_OCSP_CERTSTATUS_UNKNOWN, 0, nullptr, this_update.get(), next_update.get());
-  } else if (found->second.revoked_at && *found->second.revoked_at <= now) {
-    const AsnTime revoked = asn_time(*found->second.revoked_at);
-    OCSP_basic_add1_status(basic, id, V_OCSP_CERTSTATUS_REVOKED, OCSP_REVOKED_STATUS_UNSPECIFIED, revoked.get(),
-                           this_update.get(), next_update.get());
+  } else if (found->second.revoked && found->second.revoked->at <= now) {
+    const AsnTime revoked = asn_time(found->second.revoked->at);
+    const int reason =
+        found->second.revoked->reason != 0 ? found->second.revoked->reason : OCSP_REVOKED_STATUS_NOSTATUS;
+    OCSP_basic_add1_status(basic, id, V_OCSP_CERTSTATUS_REVOKED, reason, revoked.get(), this_update.get(),
+                           next_update.get());
   } else {
     OCSP_basic_add1_status(basic, id, V_OCSP_CERTSTATUS_GOOD, 0, nullptr, this_update.get(), next_update.get());
   }
+}
+
+using Enumerated = openssl::Owned<ASN1_ENUMERATED, ASN1_ENUMERATED_free>;
+
+void add_reason(X509_REVOKED* revoked, const int reason) {
+  const Enumerated value(ASN1_ENUMERATED_new());
+  ASN1_ENUMERATED_set(value.get(), reason);
+  X509_REVOKED_add1_ext_i2d(revoked, NID_crl_reason, value.get(), 0, 0);
 }
 
 // OpenSSL would put the machine's time there.
@@ -72,13 +84,14 @@ Bytes answer_ocsp(const BytesView request_der, const std::vector<OcspIssuer>& is
   const OcspIssuer* responsible = nullptr;
   for (int i = 0; i < OCSP_request_onereq_count(request.get()); ++i) {
     OCSP_CERTID* id = OCSP_onereq_get0_id(OCSP_request_onereq_get0(request.get(), i));
-    for (const OcspIssuer& issuer : issuers) {
-      if (!is_issued_by(id, *issuer.issuer)) continue;
-      if (responsible != nullptr && responsible != &issuer) return failure(OCSP_RESPONSE_STATUS_UNAUTHORIZED);
-      responsible = &issuer;
-      add_status(basic.get(), id, issuer.issued, now);
+    const auto issuer =
+        std::ranges::find_if(issuers, [id](const OcspIssuer& one) { return is_issued_by(id, *one.issuer); });
+    // One response has one signer: certificates of strangers, or of two issuers at once, are not ours to answer for.
+    if (issuer == issuers.end() || (responsible != nullptr && responsible != &*issuer)) {
+      return failure(OCSP_RESPONSE_STATUS_UNAUTHORIZED);
     }
-    if (responsible == nullptr) return failure(OCSP_RESPONSE_STATUS_UNAUTHORIZED);
+    responsible = &*issuer;
+    add_status(basic.get(), id, issuer->issued, now);
   }
   OCSP_copy_nonce(basic.get(), request.get());
   set_produced_at(basic.get(), now);
@@ -96,14 +109,15 @@ Result<Bytes> make_crl(const CrlContent& content) {
   X509_CRL_set_issuer_name(crl.get(), X509_get_subject_name(content.issuer->native()));
   X509_CRL_set1_lastUpdate(crl.get(), asn_time(content.this_update).get());
   X509_CRL_set1_nextUpdate(crl.get(), asn_time(content.next_update).get());
-  for (const auto& [serial_hex, at] : content.revoked) {
+  for (const auto& [serial_hex, revocation] : content.revoked) {
     X509_REVOKED* revoked = X509_REVOKED_new();
     BIGNUM* number = nullptr;
     BN_hex2bn(&number, serial_hex.c_str());
     const openssl::BigNumber owned(number);
     const openssl::Asn1Integer serial(BN_to_ASN1_INTEGER(number, nullptr));
     X509_REVOKED_set_serialNumber(revoked, serial.get());
-    X509_REVOKED_set_revocationDate(revoked, asn_time(at).get());
+    X509_REVOKED_set_revocationDate(revoked, asn_time(revocation.at).get());
+    if (revocation.reason != 0) add_reason(revoked, revocation.reason);
     X509_CRL_add0_revoked(crl.get(), revoked);
   }
   X509_CRL_sort(crl.get());

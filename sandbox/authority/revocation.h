@@ -11,9 +11,14 @@
 
 namespace rubrica::sandbox {
 
+struct Revocation {
+  Time at{};
+  int reason = 0;  // CRLReason, RFC 5280 §5.3.1; 0 (unspecified) is left out
+};
+
 // What an issuer knows of the certificates that it issued, by serial number in upper-case hexadecimal.
 struct IssuedStatus {
-  std::optional<Time> revoked_at;
+  std::optional<Revocation> revoked;
 };
 using Issued = std::map<std::string, IssuedStatus>;
 
@@ -31,7 +36,7 @@ Bytes answer_ocsp(BytesView request, const std::vector<OcspIssuer>& issuers, Tim
 struct CrlContent {
   const crypto::Certificate* issuer = nullptr;
   EVP_PKEY* key = nullptr;
-  std::map<std::string, Time> revoked;
+  std::map<std::string, Revocation> revoked;  // by serial number in upper-case hexadecimal
   long number = 1;
   std::optional<long> delta_base;  // makes it a delta CRL
   Time this_update{};
