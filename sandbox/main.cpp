@@ -1,6 +1,7 @@
 // scmd-sandbox: a stand-in for AMA's signing service, with its PKI, its time-stamps and a phone to look at.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
 #include <future>
 #include <iostream>
 
@@ -129,7 +130,7 @@ int run(const Options& options) {
 }  // namespace
 }  // namespace rubrica::sandbox
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   rubrica::sandbox::Options options;
   CLI::App app(
       "A stand-in for AMA's signing service (SCMDService): SOAP over HTTPS, its own PKI, OCSP, CRLs and time-stamps,\n"
@@ -144,10 +145,8 @@ int main(int argc, char** argv) {
                  "HTTP port of phone, control, PKI (default 8090; 0: any free one, kept)")
       ->check(CLI::Range(0, 65535));
   CLI11_PARSE(app, argc, argv);
-  try {
-    return rubrica::sandbox::run(options);
-  } catch (const std::exception& exception) {
-    std::cerr << "scmd-sandbox: " << exception.what() << "\n";
-    return 1;
-  }
+  return rubrica::sandbox::run(options);
+} catch (const std::exception& exception) {
+  std::fprintf(stderr, "scmd-sandbox: %s\n", exception.what());
+  return 1;
 }

@@ -29,6 +29,23 @@ Result<bool> boolean_or(const json::Object& object, const std::string_view name,
   return member->get_bool();
 }
 
+// A certificate holds given name and surname apart; `name` alone is divided at its first space.
+Result<void> read_name(const json::Object& object, CitizenProfile& profile) {
+  if (!object.contains("given_name") && !object.contains("surname")) {
+    RUBRICA_TRY(const std::string name, json::string_member(object, "name"));
+    const std::size_t space = name.find(' ');
+    profile.given_name = name.substr(0, space);
+    if (space != std::string::npos) profile.surname = name.substr(space + 1);
+  } else {
+    RUBRICA_TRY(profile.given_name, json::string_member(object, "given_name"));
+    RUBRICA_TRY(profile.surname, json::string_member(object, "surname"));
+  }
+  if (profile.given_name.empty() || profile.surname.empty()) {
+    return fail(ErrorCode::invalid_argument, "a citizen has a given name and a surname");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string normal_phone(const std::string_view typed) {
@@ -60,6 +77,7 @@ json::Object Citizen::to_json() const {
   for (const auto& [operation, answer] : script) scripted[operation] = answer;
   return {{"phone", phone},
           {"pin", pin},
+          {"name", name()},
           {"given_name", profile.given_name},
           {"surname", profile.surname},
           {"document_number", profile.document_number},
@@ -71,7 +89,8 @@ json::Object Citizen::to_json() const {
 
 Result<Citizen> Citizen::from_json(const json::Object& object) {
   static const std::set<std::string, std::less<>> known = {
-      "phone", "pin", "given_name", "surname", "document_number", "state", "ec_key", "signature_active", "script"};
+      "phone",           "pin",   "name",   "given_name",       "surname",
+      "document_number", "state", "ec_key", "signature_active", "script"};
   for (const auto& [key, value] : object) {
     if (!known.contains(std::string_view(key)))
       return fail(ErrorCode::invalid_argument, "unknown member: " + std::string(key));
@@ -82,8 +101,7 @@ Result<Citizen> Citizen::from_json(const json::Object& object) {
   if (citizen.phone.empty()) return fail(ErrorCode::invalid_argument, "phone must be a number with its country code");
   RUBRICA_TRY(citizen.pin, json::string_member(object, "pin"));
   if (!is_pin(citizen.pin)) return fail(ErrorCode::invalid_argument, "pin must be 4 to 8 digits");
-  RUBRICA_TRY(citizen.profile.given_name, json::string_member(object, "given_name"));
-  RUBRICA_TRY(citizen.profile.surname, json::string_member(object, "surname"));
+  RUBRICA_CHECK_OK(read_name(object, citizen.profile));
   citizen.profile.document_number = json::string_or(object, "document_number", "00000000");
   const std::string state = json::string_or(object, "state", "active");
   const auto found = std::ranges::find(kStates, state, &std::pair<std::string_view, CitizenState>::first);

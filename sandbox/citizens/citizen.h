@@ -22,6 +22,7 @@ struct Citizen {
   std::string id() const;    // "351912345678": names the key's files
   std::string name() const;  // "Marta Conceição Ferreira"
   json::Object to_json() const;
+  // `given_name` and `surname`, or `name` alone. invalid_argument says what is wrong, an unknown member too.
   static Result<Citizen> from_json(const json::Object& object);
 };
 

@@ -143,7 +143,7 @@ Status Desk::open(const ActKind kind, const std::string& phone, const std::strin
                   const bool biometric) {
   const std::lock_guard lock(mutex_);
   if (items.size() > kBatchLimit) {
-    return {"900", "O número máximo de documentos por pedido é 100.", std::nullopt};
+    return {knobs_.batch_limit_code, "O número máximo de documentos por pedido é 100.", std::nullopt};
   }
   const Citizen* citizen = find(phone);
   if (citizen == nullptr || !citizen->signature_active) {
@@ -225,6 +225,7 @@ Outcome Desk::make_signatures(Act& act) {
     outcome.items.push_back({std::move(*value), item.name, item.id});
   }
   if (knobs_.batch_order == "reversed") std::ranges::reverse(outcome.items);
+  if (outcome.items.size() == 1 && knobs_.batch_of_one == "signature") outcome.kind = ActKind::single;
   return outcome;
 }
 
@@ -249,9 +250,9 @@ Outcome Desk::poll(const std::string& process_id) {
   const std::lock_guard lock(mutex_);
   if (const auto refusal = reason_to_refuse(process_id)) return {*refusal, ActKind::single, {}, ""};
   Act& act = acts_.at(process_id);
-  // "Not yet" has no documented code; the official client takes anything but 200 for it.
+  // The official client takes anything but 200 for "not yet".
   if (!act.approved || !act.pin_good) {
-    return {{"500", "Aguarda confirmação na aplicação.", process_id}, act.kind, {}, ""};
+    return {{knobs_.pending_code, "Aguarda confirmação na aplicação.", process_id}, act.kind, {}, ""};
   }
   return make_signatures(act);
 }

@@ -34,7 +34,11 @@ std::optional<std::string> Faults::take(const std::string& operation) {
   const auto found = ordered_.find(operation);
   if (found == ordered_.end()) return std::nullopt;
   std::string answer = found->second.answer;
-  if (found->second.times > 0 && --found->second.times == 0) ordered_.erase(found);
+  if (found->second.times == 1) {
+    ordered_.erase(found);
+  } else if (found->second.times > 1) {
+    --found->second.times;
+  }
   return answer;
 }
 

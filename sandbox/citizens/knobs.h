@@ -18,6 +18,9 @@ struct Knobs {
   bool resend_replaces_code = true;       // false: the earlier code stays good too
   std::string used_process_code = "816";  // the Code for a process that is over
   std::string batch_order = "kept";       // kept | reversed
+  std::string batch_of_one = "array";     // array | signature: where the value of a batch of one document stands
+  std::string batch_limit_code = "900";   // the Code for more than 100 documents
+  std::string pending_code = "500";       // SignDocumentPooling before the holder has confirmed
   std::string member_order = "fault";     // fault | null: what a member out of order does (WCF reads it as null)
   std::string bad_hash = "fault";         // fault | 900: a Hash that is no 51-byte DigestInfo of SHA-256
   bool live_contract = true;              // the seventh operation and the optional members

@@ -4,7 +4,7 @@ const operations = ["GetCertificate", "SCMDSign", "SCMDMultipleSign", "GetCertif
 const answers = ["801", "802", "816", "817", "900", "901", "902", "soap_fault", "http_401", "http_500", "http_503", "html_page",
   "not_xml", "empty", "nonsense", "hang", "cut_connection", "lost_answer", "wrong_signature", "foreign_signature",
   "missing_signature", "shuffled"];
-const choices = { pin_checked_at: ["sign", "validate"], batch_order: ["kept", "reversed"], member_order: ["fault", "null"], bad_hash: ["fault", "900"] };
+const choices = { pin_checked_at: ["sign", "validate"], batch_order: ["kept", "reversed"], batch_of_one: ["array", "signature"], member_order: ["fault", "null"], bad_hash: ["fault", "900"] };
 const byId = (id) => document.getElementById(id);
 
 function cell(text) {

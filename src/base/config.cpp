@@ -54,7 +54,7 @@ struct Config::Data {
     const toml::node* node = find(section, key);
     if (auto value = override_of(section, key)) return value;
     if (node == nullptr) return std::optional<std::string>();
-    if (const auto value = node->value_exact<std::string>()) return value;
+    if (auto value = node->value_exact<std::string>()) return value;
     return wrong(section, key, *node, "a string");
   }
 };

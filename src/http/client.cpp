@@ -176,8 +176,11 @@ std::unique_ptr<Transfer> make_transfer(const ClientRequest& request, const Clie
   curl_easy_setopt(easy, CURLOPT_URL, transfer->url.c_str());
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(deadline.remaining().count())));
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
-  for (const auto& [name, value] : request.headers.fields())
-    list = curl_slist_append(list, (name + ": " + value).c_str());
+  for (const auto& [name, value] : request.headers.fields()) {
+    std::string line = name;
+    line.append(": ").append(value);
+    list = curl_slist_append(list, line.c_str());
+  }
   transfer->header_list.reset(list);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);
   if (request.credentials != nullptr) {

@@ -242,7 +242,8 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     if (!head_only_) message->body() = std::move(response.body);
     lowest().expires_after(shared_->options.read_timeout);
     auto serializer = std::make_shared<beast::http::response_serializer<Message::body_type>>(*message);
-    auto written = [self = this->shared_from_this(), message, serializer, busy](const error_code error, std::size_t) {
+    auto written = [self = this->shared_from_this(), message, serializer, busy = std::move(busy)](
+                       const error_code error, std::size_t) {
       if (error) return;
       self->keep_alive_ && message->keep_alive() ? self->read_header() : self->close();
     };
@@ -350,6 +351,7 @@ class BeastServer final : public Server {
         workers_(std::make_unique<WorkerPool>(options.workers, options.queue)),
         shared_(std::make_shared<Shared>(std::move(options), std::move(handler), *workers_)),
         tls_(std::move(tls)) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot stop its threads must not live on
   ~BeastServer() override { BeastServer::stop(std::chrono::seconds(1)); }
 
   Result<void> listen() {
