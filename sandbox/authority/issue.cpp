@@ -72,7 +72,9 @@ openssl::Key generate_key(const KeyKind kind) {
     case KeyKind::ec_p256:
       break;
   }
-  return openssl::Key(EVP_EC_gen("P-256"));
+  // What EVP_EC_gen is short for, without its cast.
+  std::array<char, 6> curve{"P-256"};
+  return openssl::Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.data()));
 }
 
 std::string private_key_pem(EVP_PKEY* key) {

@@ -42,7 +42,7 @@ Result<void> filter_calls() {
   }
   // Memory never becomes executable.
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    const scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+    const scmp_arg_cmp not_executable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
     if (seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, call, 1, &not_executable) != 0) {
       return fail(ErrorCode::internal, "seccomp rule");
     }

@@ -80,7 +80,12 @@ Result<Totals> totals_of(const Document& document) {
     RUBRICA_TRY(totals.net, Decimal::add(totals.net, net));
     auto group =
         std::ranges::find_if(totals.vat, [&line](const VatTotal& one) { return same_rate(one.rate, line.vat); });
-    if (group == totals.vat.end()) group = totals.vat.insert(group, {line.vat, {}, {}});
+    if (group == totals.vat.end()) {
+      // The highest rate first; equal ones in the order of the lines.
+      const auto place = std::ranges::find_if(
+          totals.vat, [&line](const VatTotal& one) { return one.rate.percent < line.vat.percent; });
+      group = totals.vat.insert(place, {line.vat, {}, {}});
+    }
     RUBRICA_TRY(group->base, Decimal::add(group->base, net));
   }
   for (VatTotal& group : totals.vat) {
@@ -89,7 +94,6 @@ Result<Totals> totals_of(const Document& document) {
     RUBRICA_TRY(group.vat, vat.rounded(kCents));
     RUBRICA_TRY(totals.vat_sum, Decimal::add(totals.vat_sum, group.vat));
   }
-  std::ranges::stable_sort(totals.vat, std::greater(), [](const VatTotal& one) { return one.rate.percent; });
   RUBRICA_TRY(totals.gross, Decimal::add(totals.net, totals.vat_sum));
   return totals;
 }
