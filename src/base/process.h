@@ -15,6 +15,10 @@
 
 namespace rubrica {
 
+// From now on no crash writes this process's memory anywhere, and no other process of the same user may read it.
+// Call it before the first secret arrives. Children that are started later are not concerned.
+void forbid_core_dumps() noexcept;
+
 struct ProcessOptions {
   std::filesystem::path program;       // not looked up in PATH
   std::vector<std::string> arguments;  // without the program's own name; visible to every user of the machine

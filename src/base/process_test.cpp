@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -93,6 +96,21 @@ TEST(Process, HasTheEnvironmentThatItWasGiven) {
   EXPECT_THAT(output, HasSubstr("SO=isto"));
   EXPECT_THAT(output, testing::Not(HasSubstr("HOME=")));
 }
+
+#ifndef RUBRICA_SANITIZED
+TEST(Process, WithoutCoreDumpsACrashLeavesNothingAndNobodyElseMayRead) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    forbid_core_dumps();
+    rlimit limit{};
+    ::getrlimit(RLIMIT_CORE, &limit);
+    ::_exit(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+#endif
 
 TEST(Process, TooMuchOutputIsAnError) {
   auto process = Process::start(shell("head -c 100000 /dev/zero")).value();

@@ -324,6 +324,7 @@ ExitCode refuse(const SignOptions& options, const Error& error) {
 }  // namespace
 
 ExitCode sign(const SignOptions& options) {
+  forbid_core_dumps();
   Signing signing(options);
   const auto files = signing.run();
   if (!files) return refuse(options, files.error());

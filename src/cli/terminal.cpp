@@ -25,22 +25,40 @@ void write_line(const int fd, const std::string_view line) {
   write_all(fd, as_bytes(whole));
 }
 
-// One line of at most kLongestSecret bytes. The buffer is reserved at once, so that no copy is left behind.
+// What is being typed. Its room is reserved at once, so that no copy is left behind, and wiped whatever happens.
+class TypedLine {
+ public:
+  TypedLine() { characters_.reserve(kLongestSecret); }
+  TypedLine(const TypedLine&) = delete;
+  TypedLine& operator=(const TypedLine&) = delete;
+  ~TypedLine() { const SecretText wiped(std::move(characters_)); }
+
+  bool full() const { return characters_.size() == kLongestSecret; }
+  bool empty() const { return characters_.empty(); }
+  void append(const char character) { characters_.push_back(character); }
+  void erase_last() {
+    if (!empty()) characters_.pop_back();
+  }
+  void erase() { characters_.clear(); }
+  SecretText take() { return SecretText(std::move(characters_)); }
+
+ private:
+  std::string characters_;
+};
+
 Result<SecretText> read_line(const int fd) {
-  std::string line;
-  line.reserve(kLongestSecret);
+  TypedLine line;
   for (;;) {
     char character = 0;
     const ssize_t got = ::read(fd, &character, 1);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(ErrorCode::io_failure, "the input could not be read");
     if (got == 0 && line.empty()) return fail(ErrorCode::invalid_argument, "the input ended before the line");
-    if (got == 0 || character == '\n') break;
+    if (got == 0 || character == '\n') return line.take();
     if (character == '\r') continue;
-    if (line.size() == kLongestSecret) return fail(ErrorCode::invalid_argument, "the line is too long");
-    line.push_back(character);
+    if (line.full()) return fail(ErrorCode::invalid_argument, "the line is too long");
+    line.append(character);
   }
-  return SecretText(std::move(line));
 }
 
 // The terminal without echo and line editing for as long as it lives. A signal that would end the process makes
@@ -93,21 +111,17 @@ constexpr char kDelete = 127;
 
 Result<SecretText> read_silently(const int fd) {
   const SilentTerminal terminal(fd);
-  std::string line;
-  line.reserve(kLongestSecret);
+  TypedLine line;
   for (;;) {
     RUBRICA_TRY(const char key, terminal.wait_for_key());
-    if (key == '\n' || key == '\r') return SecretText(std::move(line));
-    if (key == kEndOfText || key == kEndOfTransmission) {
-      const SecretText wiped(std::move(line));
-      return SilentTerminal::cancelled();
-    }
+    if (key == '\n' || key == '\r') return line.take();
+    if (key == kEndOfText || key == kEndOfTransmission) return SilentTerminal::cancelled();
     if (key == kEraseLine) {
-      line.clear();
+      line.erase();
     } else if (key == kBackspace || key == kDelete) {
-      if (!line.empty()) line.pop_back();
-    } else if (line.size() < kLongestSecret) {
-      line.push_back(key);
+      line.erase_last();
+    } else if (!line.full()) {
+      line.append(key);
     }
   }
 }
@@ -149,13 +163,6 @@ Result<SecretText> ask_secret(const std::string_view question) {
   auto answer = read_silently(terminal.get());
   write_line(terminal.get(), "");
   return answer;
-}
-
-Result<std::string> ask_line(const std::string_view question) {
-  RUBRICA_TRY(const Fd terminal, open_terminal());
-  write_all(terminal.get(), as_bytes(question));
-  RUBRICA_TRY(const SecretText answer, read_line(terminal.get()));
-  return answer.expose();
 }
 
 Result<SecretText> read_secret_line() { return read_line(STDIN_FILENO); }

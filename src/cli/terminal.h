@@ -25,8 +25,6 @@ void report_error(Language language, const Error& error);
 // Asks on the controlling terminal without echo; the terminal is restored even if the process is interrupted.
 // invalid_argument when there is no terminal.
 Result<SecretText> ask_secret(std::string_view question);
-// As above with echo, for what is no secret. An empty line is an empty answer.
-Result<std::string> ask_line(std::string_view question);
 bool has_terminal();
 
 // Reads one line from standard input, byte by byte so that nothing more is consumed; at most 64 bytes.
