@@ -42,5 +42,5 @@ build() {
   local preset=$1
   shift
   configure "$preset"
-  cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"} -- --quiet
+  cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"} -- --quiet | sed '/^ninja: no work to do\.$/d'
 }
