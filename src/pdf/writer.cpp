@@ -1,7 +1,5 @@
 #include "pdf/writer.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "pdf/object.h"
+#include "pdf/qpdf_include.h"
 #include "pdf/text_syntax.h"
 
 namespace rubrica::pdf {
@@ -34,56 +33,44 @@ std::string colour_operator(const Colour& colour, const char* operation) {
   return number(colour.red) + " " + number(colour.green) + " " + number(colour.blue) + " " + operation;
 }
 
-Bytes deflated(const BytesView data) {
-  uLongf size = compressBound(static_cast<uLong>(data.size()));
-  Bytes out(size);
-  compress2(out.data(), &size, data.data(), static_cast<uLong>(data.size()), Z_BEST_COMPRESSION);
-  out.resize(size);
-  return out;
-}
+std::string reference(const int object) { return std::to_string(object) + " 0 R"; }
 
-std::string stream(const std::string& entries, const BytesView data, const bool compress = true) {
-  const Bytes packed = compress ? deflated(data) : Bytes(data.begin(), data.end());
-  return "<<" + entries + (compress ? " /Filter /FlateDecode" : "") + " /Length " + std::to_string(packed.size()) +
-         ">>\nstream\n" + std::string(as_text(packed)) + "\nendstream";
-}
-
-std::string reference(const std::size_t object) { return std::to_string(object) + " 0 R"; }
-
-// Objects 1…n in order of reservation.
+// The objects of the new file. qpdf keeps them, reads their syntax and writes the file; its exceptions end in finish().
 class ObjectList {
  public:
-  std::size_t reserve() {
-    bodies_.emplace_back();
-    return bodies_.size();
+  ObjectList() { qpdf_.emptyPDF(); }
+
+  int reserve() { return qpdf_.makeIndirectObject(QPDFObjectHandle::newNull()).getObjectID(); }
+  void set(const int object, const std::string& syntax) {
+    qpdf_.replaceObject(object, 0, QPDFObjectHandle::parse(&qpdf_, syntax));
   }
-  void set(const std::size_t object, std::string body) { bodies_.at(object - 1) = std::move(body); }
-  std::size_t add(std::string body) {
-    const std::size_t object = reserve();
-    set(object, std::move(body));
-    return object;
+  int add(const std::string& syntax) {
+    return qpdf_.makeIndirectObject(QPDFObjectHandle::parse(&qpdf_, syntax)).getObjectID();
+  }
+  // `entries`: of the stream's dictionary, beside what qpdf knows itself. The catalog's metadata are never compressed.
+  int add_stream(const std::string& entries, const BytesView data) {
+    QPDFObjectHandle stream = QPDFObjectHandle::newStream(&qpdf_, std::string(as_text(data)));
+    stream.replaceDict(QPDFObjectHandle::parse("<<" + entries + ">>"));
+    return stream.getObjectID();
   }
 
-  // One contiguous cross-reference table: a later signature must not meet holes (field notes, pdf-lib #1388).
-  Bytes file(const std::size_t catalog, const std::size_t info) const {
-    std::string out = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
-    std::string table = "0000000000 65535 f \n";
-    for (std::size_t i = 0; i < bodies_.size(); ++i) {
-      std::array<char, 32> entry{};
-      std::snprintf(entry.data(), entry.size(), "%010zu 00000 n \n", out.size());
-      table += entry.data();
-      out += std::to_string(i + 1) + " 0 obj\n" + bodies_[i] + "\nendobj\n";
-    }
-    const std::size_t at = out.size();
-    const std::string id = hex_lower(BytesView(crypto::sha256(as_bytes(out))).first(16));
-    const std::string size = std::to_string(bodies_.size() + 1);
-    out += "xref\n0 " + size + "\n" + table + "trailer\n<</Size " + size + " /Root " + reference(catalog) + " /Info " +
-           reference(info) + " /ID [<" + id + "> <" + id + ">]>>\nstartxref\n" + std::to_string(at) + "\n%%EOF\n";
-    return to_bytes(out);
+  Bytes file(const int catalog, const int info) {
+    QPDFObjectHandle trailer = qpdf_.getTrailer();
+    trailer.replaceKey("/Root", qpdf_.getObject(catalog, 0));
+    trailer.replaceKey("/Info", qpdf_.getObject(info, 0));
+    QPDFWriter writer(qpdf_);
+    writer.setOutputMemory();
+    writer.setMinimumPDFVersion("1.7");
+    writer.setObjectStreamMode(qpdf_o_disable);
+    writer.setNewlineBeforeEndstream(true);  // ISO 19005-3 §6.1.7.1
+    writer.setDeterministicID(true);
+    writer.write();
+    const auto buffer = writer.getBufferSharedPointer();
+    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
   }
 
  private:
-  std::vector<std::string> bodies_;
+  QPDF qpdf_;
 };
 
 // ---- fonts ----------------------------------------------------------------------------------------------------------
@@ -130,23 +117,23 @@ std::string subset_name(const Font& font) {
   return tag + "+" + font.postscript_name();
 }
 
-Result<std::size_t> write_font(ObjectList& objects, const Font& font) {
+Result<int> write_font(ObjectList& objects, const Font& font) {
   RUBRICA_TRY(const Bytes program, font.subset());
   const std::string name = subset_name(font);
-  const std::size_t file = objects.add(stream("/Length1 " + std::to_string(program.size()), program));
+  const int file = objects.add_stream("/Length1 " + std::to_string(program.size()), program);
   const Font::Metrics metrics = font.metrics();
-  const std::size_t descriptor =
+  const int descriptor =
       objects.add("<</Type /FontDescriptor /FontName /" + name + " /Flags 4 /FontBBox [" + number(metrics.box[0]) +
                   " " + number(metrics.box[1]) + " " + number(metrics.box[2]) + " " + number(metrics.box[3]) +
                   "] /ItalicAngle 0 /Ascent " + number(metrics.ascent) + " /Descent " + number(metrics.descent) +
                   " /CapHeight " + number(metrics.cap_height) + " /StemV 80 /FontFile2 " + reference(file) + ">>");
   std::string widths;
   for (const auto& [id, used] : font.used()) widths += std::to_string(id) + " [" + number(used.advance) + "] ";
-  const std::size_t descendant =
+  const int descendant =
       objects.add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /" + name +
                   " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor " +
                   reference(descriptor) + " /CIDToGIDMap /Identity /DW 0 /W [" + widths + "]>>");
-  const std::size_t map = objects.add(stream("", as_bytes(to_unicode(font))));
+  const int map = objects.add_stream("", as_bytes(to_unicode(font)));
   return objects.add("<</Type /Font /Subtype /Type0 /BaseFont /" + name + " /Encoding /Identity-H /DescendantFonts [" +
                      reference(descendant) + "] /ToUnicode " + reference(map) + ">>");
 }
@@ -156,12 +143,12 @@ Result<std::size_t> write_font(ObjectList& objects, const Font& font) {
 // Writes elements and collects, for every page, which element each mark belongs to.
 class StructureWriter {
  public:
-  StructureWriter(ObjectList& objects, const std::vector<std::size_t>& pages) : objects_(objects), pages_(pages) {
+  StructureWriter(ObjectList& objects, const std::vector<int>& pages) : objects_(objects), pages_(pages) {
     owners_.resize(pages.size());
   }
 
-  std::size_t write(const StructureElement& element, const std::size_t parent) {
-    const std::size_t self = objects_.reserve();
+  int write(const StructureElement& element, const int parent) {
+    const int self = objects_.reserve();
     std::string kids;
     for (const StructureElement::Kid& kid : element.kids()) {
       if (kid.element) {
@@ -189,8 +176,8 @@ class StructureWriter {
 
  private:
   ObjectList& objects_;
-  const std::vector<std::size_t>& pages_;
-  std::vector<std::map<int, std::size_t>> owners_;
+  const std::vector<int>& pages_;
+  std::vector<std::map<int, int>> owners_;  // of each page: mark → element
 };
 
 // ---- metadata -------------------------------------------------------------------------------------------------------
@@ -309,23 +296,23 @@ PageContent& Writer::add_page(const double width, const double height) {
   return *pages_.back();
 }
 
-Result<Bytes> Writer::finish() {
+Result<Bytes> Writer::compose() {
   auto profile = read_file(options_.icc_profile);
   if (!profile) return fail(ErrorCode::not_found, "the colour profile", std::move(profile).error());
   ObjectList objects;
-  const std::size_t catalog = objects.reserve();
-  const std::size_t page_tree = objects.reserve();
-  std::vector<std::size_t> page_objects;
+  const int catalog = objects.reserve();
+  const int page_tree = objects.reserve();
+  std::vector<int> page_objects;
   for (std::size_t i = 0; i < pages_.size(); ++i) page_objects.push_back(objects.reserve());
 
-  std::map<const Font*, std::size_t> font_objects;
+  std::map<const Font*, int> font_objects;
   for (const auto& font : fonts_) {
     if (font->used().empty()) continue;
     RUBRICA_TRY(font_objects[font.get()], write_font(objects, *font));
   }
   for (std::size_t i = 0; i < pages_.size(); ++i) {
     const PageContent& page = *pages_[i];
-    const std::size_t content = objects.add(stream("", as_bytes(page.content_)));
+    const int content = objects.add_stream("", as_bytes(page.content_));
     std::string fonts;
     for (std::size_t f = 0; f < page.fonts_.size(); ++f) {
       fonts += "/F" + std::to_string(f + 1) + " " + reference(font_objects.at(page.fonts_[f])) + " ";
@@ -336,17 +323,17 @@ Result<Bytes> Writer::finish() {
                                      std::to_string(i) + " /Tabs /S>>");
   }
   std::string kids;
-  for (const std::size_t page : page_objects) kids += reference(page) + " ";
+  for (const int page : page_objects) kids += reference(page) + " ";
   objects.set(page_tree, "<</Type /Pages /Kids [" + kids + "] /Count " + std::to_string(page_objects.size()) + ">>");
 
-  const std::size_t tree = objects.reserve();
+  const int tree = objects.reserve();
   StructureWriter structure(objects, page_objects);
-  const std::size_t root = structure.write(root_, tree);
+  const int root = structure.write(root_, tree);
   objects.set(tree, "<</Type /StructTreeRoot /K [" + reference(root) + "] /ParentTree " +
                         reference(objects.add(structure.parent_tree())) + " /ParentTreeNextKey " +
                         std::to_string(page_objects.size()) + ">>");
-  const std::size_t metadata = objects.add(stream("/Type /Metadata /Subtype /XML", as_bytes(xmp(options_)), false));
-  const std::size_t icc = objects.add(stream("/N 3", *profile));
+  const int metadata = objects.add_stream("/Type /Metadata /Subtype /XML", as_bytes(xmp(options_)));
+  const int icc = objects.add_stream("/N 3", *profile);
   objects.set(catalog, "<</Type /Catalog /Pages " + reference(page_tree) + " /Lang " + text_syntax(options_.language) +
                            " /MarkInfo <</Marked true>> /StructTreeRoot " + reference(tree) + " /Metadata " +
                            reference(metadata) +
@@ -355,6 +342,14 @@ Result<Bytes> Writer::finish() {
                            "/DestOutputProfile " +
                            reference(icc) + ">>]>>");
   return objects.file(catalog, objects.add(info(options_)));
+}
+
+Result<Bytes> Writer::finish() {
+  try {
+    return compose();
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::internal, std::string("composing the PDF: ") + exception.what());
+  }
 }
 
 }  // namespace rubrica::pdf

@@ -77,6 +77,8 @@ class Writer {
   Result<Bytes> finish();
 
  private:
+  Result<Bytes> compose();
+
   WriterOptions options_;
   std::vector<std::unique_ptr<Font>> fonts_;
   std::vector<std::unique_ptr<PageContent>> pages_;
