@@ -50,6 +50,7 @@ DOORS = [
     (r"hb(-\w+)?\.h|harfbuzz/.*", r"src/pdf/(\w+/)*\w+\.cpp", None),
     (r"pugixml\.hpp", r"src/xml/\w+\.cpp", None),
     (r"curl/.*", r"src/http/\w+\.cpp", None),
+    (r"sqlite3\.h", r"src/sql/sqlite\.cpp", 1),
     (r"seccomp\.h", r"src/confined/(\w+/)*\w+\.cpp", None),
     (r"openssl/.*", r".*\.cpp|src/crypto/openssl\.h|sandbox/.*\.h", None),
     (r"crypto/openssl\.h", r".*\.cpp|sandbox/.*\.h", None),

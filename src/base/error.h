@@ -21,6 +21,12 @@ enum class ErrorCode : std::uint16_t {
   malformed_input,        // Foreign bytes (XML, JSON, base64, DER) that do not follow their format.
   resource_limit,         // A documented limit (size, depth, count) was exceeded.
 
+  // Storage
+  storage_conflict,  // A key exists already, or a row would break a rule of the schema.
+  storage_busy,      // Somebody else holds what is needed; the transaction may be tried again.
+  storage_full,      // No room on the disk, or a limit of the engine.
+  storage_failed,    // The database failed in any other way.
+
   // Network
   connection_failed,   // No connection could be made; the request was never sent.
   connection_lost,     // The connection broke after the request may have been sent.

@@ -9,6 +9,10 @@ ExitCode exit_code(const ErrorCode code) noexcept {
     case ErrorCode::configuration_invalid:
     case ErrorCode::cipher_key_unrecognised:
       return kConfiguration;
+    case ErrorCode::storage_conflict:
+    case ErrorCode::storage_busy:
+    case ErrorCode::storage_full:
+    case ErrorCode::storage_failed:
     case ErrorCode::io_failure:
     case ErrorCode::not_found:
       return kIoFailure;

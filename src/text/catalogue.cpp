@@ -137,6 +137,16 @@ Sentence sentence(const ErrorCode code) noexcept {
     case ErrorCode::malformed_input:
       return {"Os dados recebidos não têm a forma esperada. Nada foi assinado.",
               "The data received do not have the expected form. Nothing was signed."};
+    case ErrorCode::storage_conflict:
+      return {"Isto já existe ou mudou entretanto. Recarregue a página e confirme.",
+              "This exists already or has changed meanwhile. Reload the page and check."};
+    case ErrorCode::storage_busy:
+      return {"O arquivo está ocupado. Tente de novo dentro de momentos.",
+              "The archive is busy. Try again in a moment."};
+    case ErrorCode::storage_full:
+    case ErrorCode::storage_failed:
+      return {"Não foi possível guardar os dados. Verifique o espaço em disco.",
+              "The data could not be stored. Check the disk space."};
     case ErrorCode::io_failure:
       return {"Não foi possível ler ou guardar um ficheiro. Verifique o espaço e as permissões.",
               "A file could not be read or stored. Check space and permissions."};
