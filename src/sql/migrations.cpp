@@ -52,7 +52,8 @@ Result<std::size_t> applied(Transaction& transaction, const std::span<const Migr
 Result<void> apply(Transaction& transaction, const Migration& migration, const Clock& clock) {
   const std::string statements = in_dialect(std::string(migration.statements), transaction.dialect());
   if (auto done = transaction.run_script(statements); !done) {
-    return fail(done.error().code, "migration " + std::string(migration.name), std::move(done).error());
+    const ErrorCode code = done.error().code;
+    return fail(code, "migration " + std::string(migration.name), std::move(done).error());
   }
   RUBRICA_TRY(const Answer noted,
               transaction.run("INSERT INTO schema_migrations (version, name, statements, applied_at) VALUES ($1, $2, "

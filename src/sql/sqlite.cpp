@@ -200,7 +200,8 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::filesystem::path& fil
     return fail(ErrorCode::storage_failed, "the database " + file.string() + " cannot be opened");
   auto connection = std::make_unique<SqliteConnection>(std::move(owned));
   if (auto ready = connection->set_up(); !ready) {
-    return fail(ready.error().code, "the database " + file.string(), std::move(ready).error());
+    const ErrorCode code = ready.error().code;
+    return fail(code, "the database " + file.string(), std::move(ready).error());
   }
   return connection;
 }
