@@ -9,7 +9,9 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(RUBRICA_CCACHE ccache)
 if(RUBRICA_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RUBRICA_CCACHE})
+  # Paths relative to this tree, so that every clone and work tree finds what another one has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=true
+    ${RUBRICA_CCACHE})
 endif()
 
 find_package(PkgConfig REQUIRED)
