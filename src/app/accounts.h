@@ -1,0 +1,48 @@
+// Who may come in: accounts with e-mail and password, and the logins that a browser carries as a cookie.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/tenant_scope.h"
+#include "base/secret.h"
+
+namespace rubrica::app {
+
+// A login as one request has it.
+struct Login {
+  TenantScope scope;
+  std::string email;
+  std::string csrf;  // what a changing request must carry; bound to this login, not secret to its own pages
+};
+
+// What the browser gets: the cookie's value, 256 random bits; only its SHA-256 is stored.
+struct NewLogin {
+  SecretText cookie;
+  std::string account;
+};
+
+// Thread-safe. Wrong e-mail, wrong password and a locked account look the same from outside and take the same time.
+class Accounts {
+ public:
+  static constexpr std::chrono::minutes kIdle{30};
+  static constexpr std::chrono::hours kLongest{12};
+  static constexpr std::size_t kShortestPassword = 10;  // characters
+
+  explicit Accounts(Storage storage);
+
+  // A new account with a tenant of its own. storage_conflict: the e-mail has an account; invalid_argument: not an
+  // e-mail, or a password that is too short.
+  Result<NewLogin> sign_up(std::string_view email, const SecretText& password);
+  // credentials_refused. Five failures a quarter of an hour for an account, then rate_limited whatever the password.
+  Result<NewLogin> log_in(std::string_view email, const SecretText& password);
+  // The login that the cookie stands for, renewed by being seen; none: unknown, idle too long, or ended.
+  Result<std::optional<Login>> login(std::string_view cookie);
+  Result<void> log_out(std::string_view cookie);
+
+ private:
+  Storage storage_;
+};
+
+}  // namespace rubrica::app

@@ -1,0 +1,55 @@
+// What the application answers to: one table of routes, each with who may call it and what it costs.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/accounts.h"
+#include "http/multipart.h"
+#include "http/server.h"
+#include "text/catalogue.h"
+
+namespace rubrica::web {
+
+enum class Access {
+  anyone,   // works without a login
+  account,  // a login is needed: pages go to /entrar and come back, JSON routes answer 401
+};
+
+// What a route's body may be. Every POST needs the CSRF value of its login (field `csrf`, or header X-Rubrica-CSRF).
+enum class Body {
+  none,
+  form,     // application/x-www-form-urlencoded or multipart/form-data, parsed into Request::form
+  secrets,  // JSON with exactly the members that the handler names; never logged, never echoed (DESIGN §9, Secrets)
+};
+
+// One request as a handler sees it. Lives as long as the call.
+struct Request {
+  const http::ServerRequest& http;
+  std::map<std::string, std::string, std::less<>> parameters;  // "{id}" of the pattern, percent-decoded
+  std::optional<app::Login> login;                             // set for Access::account
+  text::Language language = text::Language::pt_PT;
+  http::Form form;
+
+  const std::string& parameter(std::string_view name) const;  // one of the pattern: a defect if it is not there
+  const app::TenantScope& scope() const;                      // of the login: a defect without Access::account
+};
+
+struct Route {
+  std::string method;   // GET or POST
+  std::string pattern;  // "/documentos/{id}/pdf"
+  Access access = Access::account;
+  Body body = Body::none;
+  bool calls_out = false;  // waits for the trust service: a fifth of the workers never runs these
+  std::function<http::Answer(const Request&)> handle;
+};
+
+// Each page file offers its routes: `std::vector<Route> document_routes(const Application&)`. The table is complete and
+// walkable: tests call every route of it with somebody else's ids.
+using Routes = std::vector<Route>;
+
+}  // namespace rubrica::web
