@@ -1,0 +1,180 @@
+// Every screen and state, in light and dark, at three widths: axe without a violation, no horizontal scrolling, targets
+// that a finger can hit, one h1, one primary button, a title that says where one is.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+
+import { reviewAll } from './support/steps.mjs';
+import { launch, newVisitor } from './support/browser.mjs';
+import { Person, marta } from './support/person.mjs';
+import { Product } from './support/product.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const widths = [320, 390, 1280];
+
+let product, browser;
+before(async () => { product = await Product.start(); browser = await launch(); });
+after(async () => { await browser?.close(); await product?.stop(); });
+
+export async function audit(page, state) {
+  const problems = [];
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 1280 ? 900 : 844 });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate((values) => axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+      for (const one of violations) {
+        problems.push(`${state} ${colorScheme} ${width}: ${one.id} ${one.nodes.map((node) => node.target).join(' ; ')}`);
+      }
+      for (const problem of await page.evaluate(measure)) problems.push(`${state} ${colorScheme} ${width}: ${problem}`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return problems;
+}
+
+// Runs in the page.
+function measure() {
+  const problems = [];
+  const visible = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility === 'visible';
+  if (document.documentElement.scrollWidth > innerWidth) problems.push(`scrolls sideways (${document.documentElement.scrollWidth})`);
+  if (document.querySelectorAll('h1').length !== 1) problems.push('not exactly one h1');
+  if (!document.title.trim()) problems.push('no title');
+  if (!/^(pt-PT|en)$/.test(document.documentElement.lang)) problems.push(`lang ${document.documentElement.lang}`);
+  for (const one of document.querySelectorAll('button, summary, input:not([type=hidden]), select, nav a, a.button')) {
+    if (!visible(one)) continue;
+    const target = ['checkbox', 'radio'].includes(one.type) ? (one.closest('label') ?? one) : one;
+    const box = target.getBoundingClientRect();
+    if (box.height < 43.5 || box.width < 43.5) {
+      problems.push(`target ${one.tagName} "${(one.innerText ?? one.name ?? '').slice(0, 30)}" is ${Math.round(box.width)}×${Math.round(box.height)}`);
+    }
+  }
+  for (const table of document.querySelectorAll('table')) if (!table.caption) problems.push('a table without caption');
+  return problems;
+}
+
+const found = [];
+async function check(page, state) { found.push(...await audit(page, state)); }
+
+test('before anybody has come in', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  for (const path of ['/entrar', '/conta/nova', '/acessibilidade', '/nao-existe']) {
+    await page.goto(path);
+    await check(page, path);
+  }
+  await page.goto('/entrar');
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await check(page, '/entrar with errors');
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});
+
+test('settings, documents, invoices', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.signUp();
+  for (const path of ['/documentos', '/definicoes', '/definicoes/emitente', '/definicoes/assinatura']) {
+    await page.goto(path);
+    await check(page, path);
+  }
+  await person.fillIssuer();
+  await page.goto('/definicoes/assinatura');
+  await page.getByText('Utilizar CMD', { exact: true }).click();
+  await check(page, 'S1 Ativar CMD');
+  await person.button('Ativar CMD').click();
+  await page.getByText('CMD ativa').first().waitFor();
+  await check(page, 'S1 active');
+  await page.goto('/faturas/nova');
+  await check(page, '/faturas/nova');
+  await person.button('Emitir fatura').click();
+  await check(page, '/faturas/nova with errors');
+  await person.issueInvoice();
+  await check(page, 'S3 issued');
+  for (const path of ['/documentos', '/documentos/pdf/novo', '/clientes']) {
+    await page.goto(path);
+    await check(page, path);
+  }
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});
+
+test('one document: steps 1, 2, 3 and what can go wrong in them', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  const open = () => person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
+  await person.ready();
+  await person.issueInvoice();
+  await open();
+  await page.getByRole('heading', { name: 'Identifique-se' }).waitFor();
+  await check(page, 'S4');
+  await person.button('Pedir código de segurança').click();
+  await check(page, 'S4 with errors');
+  for (const [state, phone, text] of [['S4 wrong PIN', '912000101', 'PIN de assinatura incorreto'],
+    ['S4 no CMD', '912000004', 'Não encontrámos'], ['S8 817', '912000104', 'indisponível'],
+    ['S9 901', '912000106', 'tem de alterar'], ['S9 902', '912000107', 'tem de alterar']]) {
+    await page.goto('/documentos');
+    await page.getByRole('checkbox').first().check();
+    await open();
+    await person.identify({ phone, pin: '1234' });
+    await page.getByText(text).first().waitFor();
+    await check(page, state);
+  }
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});
+
+test('one document: the code', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  await person.issueInvoice();
+  await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
+  const message = await person.identifyAndWait();
+  await check(page, 'S5');
+  await page.goto('/documentos');
+  await check(page, 'S14 band');
+  await page.goBack();
+  await person.enterCode(message.code === '000000' ? '111111' : '000000');
+  await page.getByText('Este código não está certo').first().waitFor();
+  await check(page, 'S6');
+  await person.enterCode(message.code);
+  await page.getByRole('heading', { level: 1, name: 'Fatura assinada' }).waitFor();
+  await check(page, 'S10');
+  await person.issueInvoice();
+  await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
+  const second = await person.identifyAndWait();
+  await product.control('PUT', 'faults', { ValidateOtp: { answer: '816', times: 1 } });
+  await person.enterCode(second.code);
+  await page.getByText('O código expirou').first().waitFor();
+  await check(page, 'S7');
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});
+
+test('a batch', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  for (const price of ['10,00', '20,00', '30,00']) await person.issueInvoice({ price });
+  await page.goto('/documentos');
+  await check(page, 'S2 list');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await person.button('Assinar 3 com CMD').click();
+  await page.getByRole('heading', { level: 1, name: 'Assinar 3 documentos com CMD' }).waitFor();
+  await check(page, 'S11');
+  await person.link('Conferir').first().click();
+  await check(page, 'S11 one document');
+  await page.goBack();
+  await reviewAll(person, 3);
+  const message = await person.identifyAndWait();
+  await check(page, 'S12');
+  await product.control('PUT', 'faults', { ValidateOtp: { answer: 'wrong_signature', times: 1 } });
+  await person.enterCode(message.code, 'Assinar 3 documentos');
+  await page.getByRole('heading', { level: 1, name: '2 de 3 documentos assinados' }).waitFor();
+  await check(page, 'S13');
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});

@@ -1,0 +1,102 @@
+// The whole way that a person goes: an account, CMD made active, an invoice, three steps, the signed document.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { foreign, launch, newVisitor } from './support/browser.mjs';
+import { Person, marta } from './support/person.mjs';
+import { Product } from './support/product.mjs';
+import { reviewAll } from './support/steps.mjs';
+import { beginsWith, pdfsig, qpdfCheck } from './support/tools.mjs';
+
+let product, browser;
+before(async () => { product = await Product.start(); browser = await launch(); });
+after(async () => { await browser?.close(); await product?.stop(); });
+
+test('an invoice is issued and signed with CMD', async () => {
+  const { context, page, requests, complaints } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.signUp();
+  await person.fillIssuer();
+  await person.activateCmd();
+  const number = await person.issueInvoice({ price: '4500,00' });
+
+  await page.getByText('Falta assinar').waitFor();
+  await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
+
+  // Step 1 shows the document: its data as text, its page as an image, and the exact file.
+  await page.getByRole('heading', { name: 'O documento que vai assinar' }).waitFor();
+  await page.getByText('5 535,00 €').first().waitFor();
+  const shown = await page.getByRole('link', { name: /Abrir o PDF completo/ }).getAttribute('href');
+  const shownBytes = Buffer.from(await (await context.request.get(shown)).body());
+  const image = page.getByRole('img').first();
+  assert.ok(await image.evaluate((one) => one.decode().then(() => one.naturalWidth)) > 600, 'the page is visible');
+  await page.getByText('Só assina depois de o introduzir', { exact: false }).waitFor();
+
+  const message = await person.identifyAndWait();
+
+  // Step 2 says what the phone says, character for character, and what the click will do.
+  const docName = `${number} 5535,00 EUR`;
+  assert.deepEqual(message.documents, [docName]);
+  await page.getByText(docName, { exact: false }).first().waitFor();
+  await page.getByText('terminado em').waitFor();
+  assert.equal(await page.getByText('678', { exact: true }).count() > 0, true);
+  await page.getByText(/Válido durante mais \d:\d\d/).waitFor();
+  await person.enterCode(message.code, 'Assinar fatura');
+
+  // Step 3: it is there.
+  await page.getByRole('heading', { level: 1, name: 'Fatura assinada' }).waitFor();
+  await page.getByText('MARTA CONCEIÇÃO FERREIRA', { exact: false }).first().waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'), person.link(/Transferir PDF assinado/).click()]);
+  const file = join(product.folder, 'assinada.pdf');
+  await download.saveAs(file);
+  assert.match(pdfsig(file), /Signature is Valid/);
+  assert.match(pdfsig(file), /Total document signed/);
+  qpdfCheck(file);
+  assert.ok(beginsWith(file, shownBytes), 'the signed file begins with the bytes that were shown');
+  const digest = createHash('sha256').update(shownBytes).digest('hex');
+  assert.ok(requests.some(({ url }) => url.includes(digest)), 'the address of the page image names the digest');
+
+  assert.deepEqual(foreign(requests, product), []);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('three documents are signed with one PIN and one code', async () => {
+  const { context, page, complaints } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  for (const price of ['10,00', '20,00', '30,00']) await person.issueInvoice({ price });
+  await page.goto('/documentos');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await person.button('Assinar 3 com CMD').click();
+  await page.getByRole('heading', { level: 1, name: 'Assinar 3 documentos com CMD' }).waitFor();
+  await reviewAll(person, 3);
+  const message = await person.identifyAndWait();
+  assert.equal(message.documents.length, 3);
+  await person.enterCode(message.code, 'Assinar 3 documentos');
+  await page.getByRole('heading', { level: 1, name: '3 documentos assinados' }).waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('in a batch one bad signature costs one document only', async () => {
+  const { context, page } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  for (const price of ['10,00', '20,00', '30,00']) await person.issueInvoice({ price });
+  await page.goto('/documentos');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await person.button('Assinar 3 com CMD').click();
+  await reviewAll(person, 3);
+  const message = await person.identifyAndWait();
+  await product.control('PUT', 'faults', { ValidateOtp: { answer: 'wrong_signature', times: 1 } });
+  await person.enterCode(message.code, 'Assinar 3 documentos');
+  await page.getByRole('heading', { level: 1, name: '2 de 3 documentos assinados' }).waitFor();
+  assert.equal(await person.link(/^Transferir F/).count(), 2);
+  await page.goto('/documentos');
+  assert.equal(await page.getByRole('row').filter({ hasText: 'Por assinar' }).count(), 1);
+  await context.close();
+});

@@ -1,0 +1,184 @@
+// The canary: unusual phone, PIN and code are typed, and then everything that left the browser, and everything that the
+// server holds, is searched for them.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { launch, newVisitor } from './support/browser.mjs';
+import { Person } from './support/person.mjs';
+import { Product } from './support/product.mjs';
+
+const canary = { phone: '937486215', pin: '73919462' };
+let product, browser;
+before(async () => {
+  product = await Product.start();
+  browser = await launch();
+  await product.control('POST', 'citizens',
+    { phone: `+351${canary.phone}`, pin: canary.pin, name: 'Carla Canário' });
+});
+after(async () => { await browser?.close(); await product?.stop(); });
+
+// As text, as UTF-16, and inside base64 or JSON they would be as text again. Digits beside it make it another number.
+function holds(bytes, secret) {
+  const text = bytes.toString('latin1');
+  const found = (needle) => {
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+      if (!/\d/.test(text[at - 1] ?? '') && !/\d/.test(text[at + needle.length] ?? '')) return true;
+    }
+    return false;
+  };
+  const spaced = secret.length === 9 ? secret.replace(/(...)(...)(...)/, '$1 $2 $3') : secret;
+  const utf16 = text.includes([...secret].join('\0'));
+  const base64 = [0, 1, 2].some((shift) => {
+    const coded = Buffer.from('\0'.repeat(shift) + secret).toString('base64');
+    return text.includes(coded.slice(Math.ceil(shift * 8 / 6) + (shift ? 1 : 0), -4));
+  });
+  return found(secret) || found(spaced) || found(`351${secret}`) || utf16 || (secret.length > 6 && base64);
+}
+
+function* filesUnder(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* filesUnder(path);
+    else yield path;
+  }
+}
+
+async function atStepOne(visitor) {
+  const person = new Person(product, visitor.page);
+  await person.ready();
+  await person.issueInvoice();
+  await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
+  await visitor.page.getByRole('heading', { name: 'Identifique-se' }).waitFor();
+  return person;
+}
+
+function searchRequests(requests, secrets) {
+  for (const request of requests) {
+    const whole = Buffer.concat([Buffer.from(`${request.url}\n${JSON.stringify(request.headers)}\n`),
+      request.body ?? Buffer.alloc(0)]);
+    for (const secret of secrets) assert.ok(!holds(whole, secret), `${request.method} ${request.url} holds a secret`);
+  }
+}
+
+test('number, PIN and code leave the browser only as ciphertext, and are nowhere on the server', async () => {
+  const visitor = await newVisitor(browser, product);
+  const person = await atStepOne(visitor);
+  const message = await person.identifyAndWait(canary);
+  await person.enterCode(message.code);
+  await visitor.page.getByRole('heading', { level: 1, name: 'Fatura assinada' }).waitFor();
+  const secrets = [canary.phone, canary.pin, message.code];
+
+  searchRequests(visitor.requests, secrets);
+  const posts = visitor.requests.filter(({ method, body }) => method === 'POST' && body?.toString().startsWith('{'));
+  assert.equal(posts.length, 2);
+  assert.equal(JSON.parse(posts[0].body).pin.length, 344, 'one RSA-2048 block');
+
+  // The server's memory while it runs, then everything that it has written.
+  const core = join(product.folder, 'core');
+  const dumped = process.getuid() === 0 && dump(product.application.pid, core);
+  await product.stopApplication();
+  let searched = 0;
+  for (const file of filesUnder(product.folder)) {
+    if (file.includes('/sandbox')) continue;
+    for (const secret of secrets) assert.ok(!holds(readFileSync(file), secret), `${file} holds a secret`);
+    ++searched;
+  }
+  assert.ok(searched > 3 && dumped, 'log, database, blobs and memory were searched');
+  const storage = JSON.stringify(await visitor.page.evaluate(() =>
+    [{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+  for (const secret of secrets) assert.ok(!holds(Buffer.from(storage), secret));
+  await visitor.context.close();
+  await product.startApplication();
+});
+
+function dump(pid, file) {
+  try {
+    execFileSync('gdb', ['-batch', '-p', String(pid), '-ex', `generate-core-file ${file}`], { stdio: 'ignore' });
+    return statSync(file).size > 1_000_000;
+  } catch { return false; }
+}
+
+test('after the flow the page itself has forgotten them', async () => {
+  const visitor = await newVisitor(browser, product);
+  const person = await atStepOne(visitor);
+  const message = await person.identifyAndWait(canary);
+  // Still in the page of step 2 with the code typed and sent: the strictest moment is after the answer.
+  await person.enterCode(message.code);
+  await visitor.page.getByRole('heading', { level: 1, name: 'Fatura assinada' }).waitFor();
+  const session = await visitor.context.newCDPSession(visitor.page);
+  await session.send('HeapProfiler.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  const pieces = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => pieces.push(chunk));
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  const heap = Buffer.from(pieces.join(''));
+  assert.ok(heap.length > 100_000);
+  for (const secret of [canary.phone, canary.pin, message.code]) assert.ok(!holds(heap, secret), 'the heap holds a secret');
+  assert.equal(await visitor.page.evaluate(() => RegExp.$_), '');
+  await visitor.context.close();
+});
+
+// Without our script nothing can leave: the inputs have no name and sit in no form.
+for (const [what, sabotage] of [
+  ['blocked', (page) => page.route('**/recursos/**.js', (route) => route.abort())],
+  ['tampered with', (page) => page.route('**/recursos/**.js', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${await answer.text()};document.title='tampered'` });
+  })],
+]) {
+  test(`with the script ${what}, nothing is sent whatever is pressed`, async () => {
+    const visitor = await newVisitor(browser, product);
+    await sabotage(visitor.page);
+    await atStepOne(visitor);
+    const { page, requests } = visitor;
+    const before = requests.length;
+    for (const label of ['Número de telemóvel', 'PIN de assinatura']) {
+      const field = page.getByLabel(label, { exact: false });
+      if (await field.count() === 0) continue;
+      await field.fill(label.startsWith('N') ? canary.phone : canary.pin);
+      await field.press('Enter');
+    }
+    await page.waitForTimeout(300);
+    assert.equal(await page.getByRole('button', { name: 'Pedir código de segurança' }).count(), 0);
+    searchRequests(requests, [canary.phone, canary.pin]);
+    assert.deepEqual(requests.slice(before).filter(({ method }) => method === 'POST'), []);
+    assert.notEqual(await page.title(), 'tampered');
+    await visitor.context.close();
+  });
+}
+
+test('the script comes 30 seconds late: Enter in a field sends nothing before it', async () => {
+  const visitor = await newVisitor(browser, product);
+  let release;
+  const late = new Promise((resolve) => { release = resolve; });
+  await visitor.page.route('**/recursos/**.js', async (route) => { await late; await route.continue(); });
+  const person = await atStepOne(visitor);
+  const { page, requests } = visitor;
+  for (const [label, value] of [['Número de telemóvel', canary.phone], ['PIN de assinatura', canary.pin]]) {
+    const field = page.getByLabel(label, { exact: false });
+    if (await field.count() === 0) continue;
+    await field.fill(value);
+    await field.press('Enter');
+  }
+  assert.ok(!page.url().includes(canary.phone));
+  searchRequests(requests, [canary.phone, canary.pin]);
+  release();
+  await person.button('Pedir código de segurança').waitFor();
+  searchRequests(requests, [canary.phone, canary.pin]);
+  await visitor.context.close();
+});
+
+test('Enter in each field sends ciphertext only', async () => {
+  const visitor = await newVisitor(browser, product);
+  const person = await atStepOne(visitor);
+  await person.field('Número de telemóvel').fill(canary.phone);
+  await person.field('Número de telemóvel').press('Enter');
+  await person.field('PIN de assinatura').fill(canary.pin);
+  await person.field('PIN de assinatura').press('Enter');
+  await visitor.page.waitForTimeout(500);
+  searchRequests(visitor.requests, [canary.phone, canary.pin]);
+  await visitor.context.close();
+});

@@ -1,0 +1,32 @@
+// Chromium, watched: every request that leaves a page, and everything that a page complains about.
+import { chromium } from 'playwright-core';
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.RUBRICA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+}
+
+// A context whose pages keep what they sent (`requests`: method, url, headers, body) and what went wrong (`complaints`).
+export async function newVisitor(browser, product, options = {}) {
+  const context = await browser.newContext({ baseURL: product.url, locale: 'pt-PT', ...options });
+  const requests = [];
+  const complaints = [];
+  context.on('request', (request) => requests.push({
+    method: request.method(), url: request.url(), headers: request.headers(), body: request.postDataBuffer(),
+  }));
+  const page = await context.newPage();
+  const watch = (one) => {
+    one.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+    one.on('pageerror', (error) => complaints.push(String(error)));
+  };
+  watch(page);
+  context.on('page', watch);
+  page.setDefaultTimeout(15000);
+  return { context, page, requests, complaints };
+}
+
+export const foreign = (requests, product) =>
+  requests.filter(({ url }) => !url.startsWith(`${product.url}/`) && !url.startsWith('data:')).map(({ url }) => url);
