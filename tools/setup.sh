@@ -10,7 +10,9 @@ install_packages() {
       awk -v section="[$section]" '/^\[/ {inside = ($0 == section); next} inside && NF && !/^#/ {print $1}' apt.txt)
   done
   local installed
-  installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${wanted[@]}" 2>/dev/null | awk '$1 == "ii" {print $2}' || true)
+  # A package that another one provides counts as there: some builds of Node.js bring npm with them.
+  installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}, ${Provides}\n' |
+    awk '$1 == "ii" {$1 = ""; gsub(/\([^)]*\)|[ ,]+/, "\n"); print}')
   for package in "${wanted[@]}"; do
     grep -qxF "$package" <<<"$installed" || missing+=("$package")
   done
