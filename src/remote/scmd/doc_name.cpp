@@ -4,43 +4,13 @@
 #include <optional>
 #include <set>
 
+#include "base/utf8.h"
+
 namespace rubrica::remote::scmd {
 namespace {
 
 constexpr std::size_t kLongestExtension = 8;  // with its dot; what is longer is part of the title
 constexpr std::u32string_view kNothingLeft = U"documento";
-
-// One code point of UTF-8 from the front, which becomes shorter; nullopt (and one byte less) where it is not valid.
-std::optional<char32_t> take(std::string_view& text) {
-  const auto byte = [&](const std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t size = first < 0x80   ? 1
-                           : first < 0xC2 ? 0
-                           : first < 0xE0 ? 2
-                           : first < 0xF0 ? 3
-                           : first < 0xF5 ? 4
-                                          : 0;
-  if (size == 0 || text.size() < size) {
-    text.remove_prefix(1);
-    return std::nullopt;
-  }
-  char32_t point = size == 1 ? first : first & (0xFFU >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) {
-      text.remove_prefix(1);
-      return std::nullopt;
-    }
-    point = (point << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-  if (point < kSmallest[size] || point > 0x10FFFF || surrogate) {
-    text.remove_prefix(1);
-    return std::nullopt;
-  }
-  text.remove_prefix(size);
-  return point;
-}
 
 std::string utf8(const std::u32string_view points) {
   std::string out;
@@ -92,7 +62,7 @@ std::u32string cleaned(std::string_view text) {
   std::u32string out;
   bool space_before = false;
   while (!text.empty()) {
-    const auto point = take(text);
+    const auto point = take_code_point(text);
     if (!point) continue;
     if (is_space(*point)) {
       space_before = !out.empty();
@@ -156,7 +126,7 @@ bool is_doc_name(std::string_view name, const std::size_t maximum) noexcept {
   if (name.empty() || name.front() == ' ' || name.back() == ' ') return false;
   std::size_t length = 0;
   for (; !name.empty(); ++length) {
-    const auto point = take(name);
+    const auto point = take_code_point(name);
     if (!point || is_forbidden(*point) || (is_space(*point) && *point != U' ')) return false;
   }
   return length <= maximum;

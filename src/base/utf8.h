@@ -1,0 +1,15 @@
+// UTF-8 as foreign bytes bring it: strict, by code points (Unicode 15, table 3-7).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace rubrica {
+
+// One code point from the front of `text`, which must not be empty and becomes shorter; nullopt (and one byte less)
+// where it is not valid: stray and missing continuation bytes, overlong forms, surrogates, beyond U+10FFFF.
+std::optional<char32_t> take_code_point(std::string_view& text) noexcept;
+
+bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace rubrica
