@@ -30,11 +30,13 @@ CREATE TABLE login (
   expires_at {int64} NOT NULL
 ) {strict};
 CREATE INDEX login_by_account ON login (account_id);
+CREATE INDEX login_by_end ON login (expires_at);
 
 CREATE TABLE rate (  -- GCRA: the theoretical arrival time of a key
   name TEXT NOT NULL PRIMARY KEY,
   arrival_at {int64} NOT NULL
 ) {strict};
+CREATE INDEX rate_by_arrival ON rate (arrival_at);
 
 CREATE TABLE issuer (
   tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),
@@ -42,6 +44,7 @@ CREATE TABLE issuer (
   tax_id TEXT NOT NULL,
   address TEXT NOT NULL,           -- lines, separated by line feeds
   country TEXT NOT NULL,
+  vat_territory TEXT NOT NULL,     -- PT, PT-AC or PT-MA
   contact TEXT NOT NULL,
   payment_details TEXT NOT NULL,
   updated_at {int64} NOT NULL

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/rate_limits.h"
 #include "app/tenant_scope.h"
 #include "base/secret.h"
 
@@ -23,14 +24,17 @@ struct NewLogin {
   std::string account;
 };
 
-// Thread-safe. Wrong e-mail, wrong password and a locked account look the same from outside and take the same time.
+// Thread-safe. A wrong e-mail and a wrong password look the same from outside and take the same time; so do the limits
+// of an e-mail that has an account and of one that has none.
 class Accounts {
  public:
   static constexpr std::chrono::minutes kIdle{30};
   static constexpr std::chrono::hours kLongest{12};
-  static constexpr std::size_t kShortestPassword = 10;  // characters
+  static constexpr std::size_t kShortestPassword = 10;   // characters
+  static constexpr std::size_t kLongestPassword = 1024;  // octets
+  static constexpr std::size_t kLongestEmail = 254;      // RFC 5321 §4.5.3.1.3
 
-  explicit Accounts(Storage storage);
+  explicit Accounts(Storage storage) : storage_(storage), limits_(storage) {}
 
   // A new account with a tenant of its own. storage_conflict: the e-mail has an account; invalid_argument: not an
   // e-mail, or a password that is too short.
@@ -41,8 +45,16 @@ class Accounts {
   Result<std::optional<Login>> login(std::string_view cookie);
   Result<void> log_out(std::string_view cookie);
 
+  // Forms check with these before they ask. An e-mail as RFC 5321 has it in practice: one @, no spaces, a domain with a
+  // dot; and long enough a password.
+  static bool is_email(std::string_view text);
+  static bool is_password(const SecretText& password);
+
  private:
+  Result<NewLogin> start_login(sql::Transaction transaction, std::string account, const std::string& tenant);
+
   Storage storage_;
+  RateLimits limits_;
 };
 
 }  // namespace rubrica::app

@@ -13,6 +13,9 @@ struct Storage {
   sql::Database& database;
   const BlobStore& blobs;
   const Clock& clock;
+
+  // Waits for its turn at most ten seconds: storage_busy.
+  Result<sql::Transaction> begin(sql::Access access) const;
 };
 
 // Made by Accounts from a login, and for work that goes on without a person (recovery at start-up) by its own maker.
@@ -23,7 +26,7 @@ class TenantScope {
   const std::string& account() const { return account_; }
 
   // Waits for its turn at most ten seconds: storage_busy.
-  Result<sql::Transaction> begin(sql::Access access) const;
+  Result<sql::Transaction> begin(const sql::Access access) const { return storage_.begin(access); }
   const BlobStore& blobs() const { return storage_.blobs; }
   const Clock& clock() const { return storage_.clock; }
 

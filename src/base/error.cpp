@@ -18,6 +18,8 @@ constexpr std::array kNames = std::to_array<std::string_view>({
     "storage_busy",
     "storage_full",
     "storage_failed",
+    "credentials_refused",
+    "rate_limited",
     "connection_failed",
     "connection_lost",
     "tls_failure",

@@ -27,6 +27,10 @@ enum class ErrorCode : std::uint16_t {
   storage_full,      // No room on the disk, or a limit of the engine.
   storage_failed,    // The database failed in any other way.
 
+  // Accounts
+  credentials_refused,  // The e-mail and the password do not belong together.
+  rate_limited,         // Too many attempts in too short a time; later it will work again.
+
   // Network
   connection_failed,   // No connection could be made; the request was never sent.
   connection_lost,     // The connection broke after the request may have been sent.

@@ -38,6 +38,7 @@ ExitCode exit_code(const ErrorCode code) noexcept {
     case ErrorCode::trust_service_unavailable:
     case ErrorCode::trust_service_nonsense:
     case ErrorCode::outcome_unknown:
+    case ErrorCode::rate_limited:
       return kUnavailable;
     case ErrorCode::signer_unknown:
     case ErrorCode::signature_pin_incorrect:
@@ -52,6 +53,7 @@ ExitCode exit_code(const ErrorCode code) noexcept {
     case ErrorCode::key_unsupported:
     case ErrorCode::pdf_signing_forbidden:
     case ErrorCode::document_changed:
+    case ErrorCode::credentials_refused:
       return kRefused;
     case ErrorCode::signature_mismatch:
     case ErrorCode::signature_too_large:

@@ -147,6 +147,13 @@ Sentence sentence(const ErrorCode code) noexcept {
     case ErrorCode::storage_failed:
       return {"Não foi possível guardar os dados. Verifique o espaço em disco.",
               "The data could not be stored. Check the disk space."};
+    case ErrorCode::credentials_refused:
+      return {"O e-mail ou a palavra-passe não estão certos. Verifique os dois e tente outra vez.",
+              "The e-mail or the password is not right. Check both and try again."};
+    case ErrorCode::rate_limited:
+      return {
+          "Houve demasiadas tentativas em pouco tempo. Nada foi assinado. Aguarde alguns minutos e tente outra vez.",
+          "There were too many attempts in a short time. Nothing was signed. Wait a few minutes and try again."};
     case ErrorCode::io_failure:
       return {"Não foi possível ler ou guardar um ficheiro. Verifique o espaço e as permissões.",
               "A file could not be read or stored. Check space and permissions."};

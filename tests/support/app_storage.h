@@ -1,0 +1,53 @@
+// A fresh database with the current schema and an empty blob store, both gone at the end; the clock stands still.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "app/schema.h"
+#include "app/tenant_scope.h"
+#include "sql/sqlite.h"
+
+namespace rubrica::test {
+
+class AppStorage {
+ public:
+  AppStorage() {
+    using namespace std::chrono_literals;
+    std::string pattern = testing::TempDir() + "rubrica-app-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
+    folder_ = pattern;
+    reopen();
+    succeed(sql::migrate(*database_, app::migrations(), clock_, Deadline::after(10s)));
+    blobs_ = std::make_unique<app::BlobStore>(app::BlobStore::open(folder_ / "blobs").value());
+  }
+  AppStorage(const AppStorage&) = delete;
+  AppStorage& operator=(const AppStorage&) = delete;
+  ~AppStorage() {
+    database_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  app::Storage storage() { return {*database_, *blobs_, clock_}; }
+  sql::Database& database() { return *database_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  ManualClock& clock() { return clock_; }
+  // As after a restart: no connection of before is left. Nothing that borrowed the old one may be used any more.
+  void reopen() {
+    database_ = sql::Database::open([file = folder_ / "rubrica.db"] { return sql::open_sqlite(file); }, 4, 1).value();
+  }
+
+ private:
+  static void succeed(const Result<void>& done) {
+    if (!done) throw std::runtime_error(done.error().describe());
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<app::BlobStore> blobs_;
+  ManualClock clock_{Time(std::chrono::milliseconds(1'795'512'896'000))};  // 2026-11-24T09:34:56Z
+};
+
+}  // namespace rubrica::test
