@@ -51,6 +51,7 @@ DOORS = [
     (r"pugixml\.hpp", r"src/xml/\w+\.cpp", None),
     (r"curl/.*", r"src/http/\w+\.cpp", None),
     (r"sqlite3\.h", r"src/sql/sqlite\.cpp", 1),
+    (r"sodium\.h", r"src/crypto/\w+\.cpp", None),
     (r"seccomp\.h", r"src/confined/(\w+/)*\w+\.cpp", None),
     (r"openssl/.*", r".*\.cpp|src/crypto/openssl\.h|sandbox/.*\.h", None),
     (r"crypto/openssl\.h", r".*\.cpp|sandbox/.*\.h", None),
