@@ -52,6 +52,7 @@ DOORS = [
     (r"curl/.*", r"src/http/\w+\.cpp", None),
     (r"sqlite3\.h", r"src/sql/sqlite\.cpp", 1),
     (r"sodium\.h", r"src/crypto/\w+\.cpp", None),
+    (r"kainjow/.*", r"src/web/render\.cpp", 1),
     (r"seccomp\.h", r"src/confined/(\w+/)*\w+\.cpp", None),
     (r"openssl/.*", r".*\.cpp|src/crypto/openssl\.h|sandbox/.*\.h", None),
     (r"crypto/openssl\.h", r".*\.cpp|sandbox/.*\.h", None),

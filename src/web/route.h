@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/accounts.h"
+#include "app/rate_limits.h"
 #include "http/multipart.h"
 #include "http/server.h"
 #include "text/catalogue.h"
@@ -20,23 +21,26 @@ enum class Access {
   account,  // a login is needed: pages go to /entrar and come back, JSON routes answer 401
 };
 
-// What a route's body may be. Every POST needs the CSRF value of its login (field `csrf`, or header X-Rubrica-CSRF).
+// What a route's body may be. Every POST needs Request::csrf back (field `csrf`, or header X-Rubrica-CSRF): see csrf.h.
 enum class Body {
   none,
   form,     // application/x-www-form-urlencoded or multipart/form-data, parsed into Request::form
-  secrets,  // JSON with exactly the members that the handler names; never logged, never echoed (DESIGN §9, Secrets)
+  secrets,  // JSON, read by secret_members() only; never logged, never echoed (DESIGN §9, Secrets)
 };
 
 // One request as a handler sees it. Lives as long as the call.
 struct Request {
   const http::ServerRequest& http;
   std::map<std::string, std::string, std::less<>> parameters;  // "{id}" of the pattern, percent-decoded
-  std::optional<app::Login> login;                             // set for Access::account
+  std::optional<app::Login> login;                             // always for Access::account, else if there is one
+  std::string csrf;                                            // what the page's forms and scripts must send back
+  std::string address;  // of the client: the peer's, or what a trusted proxy says it was
   text::Language language = text::Language::pt_PT;
   http::Form form;
 
   const std::string& parameter(std::string_view name) const;  // one of the pattern: a defect if it is not there
   const app::TenantScope& scope() const;                      // of the login: a defect without Access::account
+  bool wants_json() const;  // asked by a script (Accept: application/json, X-Rubrica-CSRF), not for a page
 };
 
 struct Route {
@@ -45,6 +49,8 @@ struct Route {
   Access access = Access::account;
   Body body = Body::none;
   bool calls_out = false;  // waits for the trust service: a fifth of the workers never runs these
+  std::size_t largest_body = std::size_t{256} << 10U;  // 413 beyond it
+  const app::RateLimit* limit_per_address = nullptr;   // how often an address may ask: 429 beyond it
   std::function<http::Answer(const Request&)> handle;
 };
 

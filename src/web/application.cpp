@@ -1,0 +1,16 @@
+#include "web/application.h"
+
+#include <iterator>
+
+namespace rubrica::web {
+
+Routes routes(const Application& application) {
+  Routes all;
+  for (const auto& of_one_file : {general_routes, health_routes}) {
+    Routes some = of_one_file(application);
+    std::ranges::move(some, std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace rubrica::web

@@ -1,0 +1,56 @@
+// From a request to the handler of its route, and everything that must be true in between: the login, the proof that
+// the request comes from a page of ours, the size and the form of the body. Also what every answer carries.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/cookie.h"
+#include "web/problem.h"
+#include "web/render.h"
+#include "web/route.h"
+
+namespace rubrica::web {
+
+struct RouterOptions {
+  std::string public_url;                    // scheme and authority, as people's browsers know us
+  std::vector<std::string> trusted_proxies;  // addresses of peers whose X-Forwarded-For is believed
+  std::function<Result<std::optional<app::Login>>(std::string_view cookie)> login;  // app::Accounts::login
+  // Counts a request of an address, before a route that has a limit; rate_limited when there were too many.
+  std::function<Result<void>(const app::RateLimit& limit, std::string_view address)> count;
+};
+
+// Thread-safe.
+class Router {
+ public:
+  // Pages and assets are borrowed. configuration_invalid: two routes for one method and pattern.
+  static Result<Router> create(Routes routes, RouterOptions options, const Pages& pages, const Assets& assets);
+
+  // For http::Server. One line in the log for each request: the pattern, never the path, which names what people have.
+  http::Answer answer(const http::ServerRequest& request) const;
+
+  const Routes& routes() const { return routes_; }
+
+ private:
+  Router(Routes routes, RouterOptions options, const Pages& pages, const Assets& assets);
+  http::Answer answer_route(Request& request, const Route& route) const;
+  http::Answer handle(const Request& request, const Route& route) const;
+  Result<void> identify(Request& request) const;
+  http::Response ask_for_login(const Request& request) const;
+
+  Routes routes_;
+  RouterOptions options_;
+  bool https_;
+  Cookies cookies_;
+  const Pages& pages_;
+  const Assets& assets_;
+};
+
+// Whether `location` is a path of this application: where a form may send people afterwards.
+bool is_own_path(std::string_view location);
+
+}  // namespace rubrica::web
