@@ -72,8 +72,8 @@ Result<void> sign(const std::string& configuration, const std::string& input, co
   const std::vector<signing::Document> documents = {{"1", "exemplo.pdf", &source, parameters}};
   // A real program asks OCSP here (pki/ocsp.h), and gives a PDF that others made to confined/helper.h.
   const auto not_asked = [](const crypto::CertificateChain&, Deadline) { return signing::Revocation::unknown; };
-  RUBRICA_TRY(const signing::Act act, signing::open(*service.signer, phone, pin, documents, pades::prepare, not_asked,
-                                                    clock, Deadline::after(2min)));
+  RUBRICA_TRY(const signing::Act act, signing::open(*service.signer, phone, pin, documents, signing::prepare_in_process,
+                                                    not_asked, clock, Deadline::after(2min)));
 
   RUBRICA_TRY(const SecretText typed_code, remote::scmd::code_plaintext(ask("Código recebido: ")));
   RUBRICA_TRY(const crypto::EncryptedField code, cipher->encrypt(typed_code));

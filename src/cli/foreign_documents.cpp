@@ -5,9 +5,9 @@
 namespace rubrica::cli {
 
 signing::Preparer foreign_document_preparer() {
-  return [helper = confined::Helper::beside_this_program()](
-             const pdf::Source& document, const crypto::CertificateChain& chain, const pades::Parameters& parameters) {
-    return helper.prepare(document, chain, parameters);
+  return [helper = confined::Helper::beside_this_program()](const signing::Document& document,
+                                                            const crypto::CertificateChain& chain) {
+    return helper.prepare(*document.source, chain, document.parameters);
   };
 }
 

@@ -123,7 +123,7 @@ class Signing {
   }
 
   Result<void> open_documents() {
-    std::vector<remote::scmd::DocNameParts> parts;
+    std::vector<remote::DocNameParts> parts;
     std::set<std::filesystem::path> outputs;
     for (const std::filesystem::path& file : options_.files) {
       const Fd descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));  // NOLINT(cppcoreguidelines-pro-type-vararg)

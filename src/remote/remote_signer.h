@@ -30,6 +30,12 @@ struct SignedItem {
   Result<crypto::SignatureValue> value;  // verified against the item's representation and the signer's certificate
 };
 
+// What the name of a thing to be signed is made from.
+struct DocNameParts {
+  std::string title;  // a file name or a document number; foreign text, UTF-8 or not
+  std::string total;  // "5535,00 EUR"; empty: none. Kept whole when the title must be shortened
+};
+
 struct Capabilities {
   std::size_t maximum_items = 1;  // per act
   bool approval_in_app = false;   // poll() may complete an act without a code
@@ -58,6 +64,10 @@ class RemoteSigner {
   // For services with approval in an app: the signatures once approved, approval_pending before.
   virtual Result<std::vector<SignedItem>> poll(const Activation& activation, const crypto::Certificate& signer,
                                                Deadline deadline) = 0;
+
+  // The names under which the phone will show these things, in their order: as near to the parts as the service allows,
+  // and none twice.
+  virtual std::vector<std::string> item_names(const std::vector<DocNameParts>& parts) const = 0;
 
   virtual Capabilities capabilities() const = 0;
 };

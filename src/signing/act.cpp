@@ -27,9 +27,13 @@ Result<void> check_usable(const crypto::CertificateChain& chain, const Revocatio
 
 }  // namespace
 
-Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
-                 const std::vector<Document>& documents, const Preparer& prepare, const RevocationCheck& revocation,
-                 const Clock& clock, const Deadline deadline) {
+Result<pades::Preparation> prepare_in_process(const Document& document, const crypto::CertificateChain& signer) {
+  return pades::prepare(*document.source, signer, document.parameters);
+}
+
+Result<PreparedAct> prepare(remote::RemoteSigner& signer, const crypto::EncryptedField& phone,
+                            const std::vector<Document>& documents, const Preparer& prepare,
+                            const RevocationCheck& revocation, const Clock& clock, const Deadline deadline) {
   if (documents.empty()) return fail(ErrorCode::invalid_argument, "an act needs at least one document");
   if (documents.size() > signer.capabilities().maximum_items) {
     return fail(ErrorCode::too_many_documents, std::to_string(documents.size()) + " documents in one act");
@@ -40,7 +44,7 @@ Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& pho
   std::vector<PreparedDocument> prepared;
   std::vector<remote::SigningItem> items;
   for (const Document& document : documents) {
-    auto preparation = prepare(*document.source, chain, document.parameters);
+    auto preparation = prepare(document, chain);
     if (!preparation) {
       Error error = std::move(preparation).error();
       error.detail = document.id + ": " + error.detail;
@@ -49,8 +53,20 @@ Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& pho
     items.push_back({document.id, document.name, preparation->representation()});
     prepared.push_back({document.id, std::move(*preparation)});
   }
-  RUBRICA_TRY(auto activation, signer.activate(phone, pin, std::move(items), deadline));
-  return Act{std::move(activation), std::move(prepared), std::move(chain)};
+  return PreparedAct{std::move(items), std::move(prepared), std::move(chain)};
+}
+
+Result<Act> activate(remote::RemoteSigner& signer, const crypto::EncryptedField& phone,
+                     const crypto::EncryptedField& pin, PreparedAct prepared, const Deadline deadline) {
+  RUBRICA_TRY(auto activation, signer.activate(phone, pin, std::move(prepared.items), deadline));
+  return Act{std::move(activation), std::move(prepared.documents), std::move(prepared.signer)};
+}
+
+Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
+                 const std::vector<Document>& documents, const Preparer& prepare, const RevocationCheck& revocation,
+                 const Clock& clock, const Deadline deadline) {
+  RUBRICA_TRY(auto prepared, signing::prepare(signer, phone, documents, prepare, revocation, clock, deadline));
+  return activate(signer, phone, pin, std::move(prepared), deadline);
 }
 
 Result<std::vector<SignedDocument>> complete(remote::RemoteSigner& signer, const Act& act,

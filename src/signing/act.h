@@ -1,5 +1,5 @@
 // One act of signing, without storage: certificate → prepare → activate, then complete → finish.
-// The command line, the library and the web application share it; who needs persistence stores the Act between halves.
+// The command line, the library and the web application share it; who needs persistence stores the values in between.
 #pragma once
 
 #include <functional>
@@ -19,9 +19,9 @@ struct Document {
   pades::Parameters parameters;
 };
 
-// Who reads the document: pades::prepare for our own documents, the confined helper for foreign ones.
-using Preparer = std::function<Result<pades::Preparation>(const pdf::Source&, const crypto::CertificateChain&,
-                                                          const pades::Parameters&)>;
+// Who reads the document: prepare_in_process for our own documents, the confined helper for foreign ones.
+using Preparer = std::function<Result<pades::Preparation>(const Document&, const crypto::CertificateChain&)>;
+Result<pades::Preparation> prepare_in_process(const Document& document, const crypto::CertificateChain& signer);
 
 // Whether the signer's certificate is revoked now. An unanswered question is not an obstacle (DESIGN §9, Session): only
 // the answer "revoked" ends the act. May block until the deadline.
@@ -31,6 +31,13 @@ using RevocationCheck = std::function<Revocation(const crypto::CertificateChain&
 struct PreparedDocument {
   std::string id;
   pades::Preparation preparation;
+};
+
+// The intent, complete before the citizen hears of it: a plain value.
+struct PreparedAct {
+  std::vector<remote::SigningItem> items;   // what the service will be asked to sign
+  std::vector<PreparedDocument> documents;  // in the same order
+  crypto::CertificateChain signer;
 };
 
 // Everything between the two halves: a plain value.
@@ -46,9 +53,17 @@ struct SignedDocument {
 };
 
 // Asks for the certificate, refuses one that is expired, not yet valid, revoked or not meant for documents
-// (certificate_unusable), prepares every document, and opens the act: the citizen receives a code.
-// Nothing has been sent to the citizen when an error comes from a document; its detail then begins with the document's
-// id.
+// (certificate_unusable), and prepares every document. Nothing is sent to the citizen. When an error comes from a
+// document, its detail begins with the document's id.
+Result<PreparedAct> prepare(remote::RemoteSigner& signer, const crypto::EncryptedField& phone,
+                            const std::vector<Document>& documents, const Preparer& prepare,
+                            const RevocationCheck& revocation, const Clock& clock, Deadline deadline);
+
+// Opens the act: the citizen receives a code.
+Result<Act> activate(remote::RemoteSigner& signer, const crypto::EncryptedField& phone,
+                     const crypto::EncryptedField& pin, PreparedAct prepared, Deadline deadline);
+
+// Both of these, for who stores nothing in between.
 Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& phone, const crypto::EncryptedField& pin,
                  const std::vector<Document>& documents, const Preparer& prepare, const RevocationCheck& revocation,
                  const Clock& clock, Deadline deadline);

@@ -45,6 +45,7 @@ class FakeSigner final : public remote::RemoteSigner {
                                                Deadline) override {
     return fail(ErrorCode::invalid_argument, "no app");
   }
+  std::vector<std::string> item_names(const std::vector<remote::DocNameParts>&) const override { return {}; }
   remote::Capabilities capabilities() const override { return {3, false}; }
 
   std::vector<std::string> calls;
@@ -72,7 +73,7 @@ class ActTest : public testing::Test {
   }
   Result<Act> opened(const std::vector<Document>& list, const Revocation revocation = Revocation::good) {
     return open(
-        signer_, field(), field(), list, &pades::prepare,
+        signer_, field(), field(), list, &prepare_in_process,
         [revocation](const crypto::CertificateChain&, Deadline) { return revocation; }, clock_, Deadline::after(10s));
   }
 
@@ -123,7 +124,7 @@ TEST_F(ActTest, ACertificateThatMayNotSignDocumentsEndsIt) {
   const auto chain =
       crypto::CertificateChain::build({encryptor.certificate, test::family().authority.certificate}).value();
   FakeSigner signer(encryptor, chain);
-  const auto act = open(signer, field(), field(), documents(1), &pades::prepare, {}, clock_, Deadline::after(10s));
+  const auto act = open(signer, field(), field(), documents(1), &prepare_in_process, {}, clock_, Deadline::after(10s));
   EXPECT_EQ(act.error().code, ErrorCode::certificate_unusable);
 }
 

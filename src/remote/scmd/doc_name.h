@@ -7,18 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "remote/remote_signer.h"
 
 namespace rubrica::remote::scmd {
 
 // Code points. The service's own limit is not documented; the official application stays at this one.
 inline constexpr std::size_t kMaximumDocName = 44;
-
-// What a name is made from.
-struct DocNameParts {
-  std::string title;  // a file name or a document number; foreign text, UTF-8 or not
-  std::string total;  // "5535,00 EUR"; empty: none. Kept whole when the title must be shortened
-};
 
 // True for what may be sent: valid UTF-8 of 1…maximum characters, without control or invisible characters, braces
 // (String.Format in the service stumbles over them), straight quotes, < or >, nor a space at either end.

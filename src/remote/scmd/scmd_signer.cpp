@@ -203,6 +203,10 @@ Result<std::unique_ptr<ScmdSigner>> ScmdSigner::create(ScmdOptions options, http
   return std::unique_ptr<ScmdSigner>(new ScmdSigner(std::move(options), std::move(application), client));
 }
 
+std::vector<std::string> ScmdSigner::item_names(const std::vector<DocNameParts>& parts) const {
+  return doc_names(parts, options_.maximum_doc_name);
+}
+
 Capabilities ScmdSigner::capabilities() const {
   return {options_.maximum_items, options_.contract == Contract::approval};
 }

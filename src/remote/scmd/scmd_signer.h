@@ -60,6 +60,8 @@ class ScmdSigner final : public RemoteSigner {
   Result<std::vector<SignedItem>> poll(const Activation& activation, const crypto::Certificate& signer,
                                        Deadline deadline) override;
 
+  // doc_names() of doc_name.h.
+  std::vector<std::string> item_names(const std::vector<DocNameParts>& parts) const override;
   Capabilities capabilities() const override;
 
   // Beyond the port: the certificate against PIN and code instead of the number alone. The activation has no items.
