@@ -97,6 +97,14 @@ TEST_F(DatabaseTest, FloatingPointIsRefused) {
   EXPECT_EQ(tx.run("SELECT 0.1").error().code, ErrorCode::storage_failed);
 }
 
+TEST_F(DatabaseTest, ParametersAreKnownByTheirNumberInWhateverOrderTheyAppear) {
+  auto tx = read();
+  const Row row = tx.row("SELECT $2, $1, $2", "um", "dois").value().value();
+  EXPECT_EQ(row.text(0) + row.text(1) + row.text(2), "doisumdois");
+  EXPECT_EQ(write().run("SELECT $2", 1).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(write().run("SELECT $um", 1).error().code, ErrorCode::invalid_argument);
+}
+
 TEST_F(DatabaseTest, AStatementIsOneAndHasAllItsParameters) {
   EXPECT_EQ(write().run("SELECT $1, $2", 1).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(write().run("SELECT 1; DELETE FROM things").error().code, ErrorCode::invalid_argument);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <charconv>
 #include <map>
 
 #include "base/fd.h"
@@ -89,6 +90,15 @@ Result<Value> column_of(sqlite3_stmt* statement, const int column) {
   }
 }
 
+// "$12" → 12; 0 for what is no such name.
+std::size_t number_of(const char* name) {
+  const std::string_view text = name == nullptr ? "" : name;
+  std::size_t number = 0;
+  if (!text.starts_with('$')) return 0;
+  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
 class SqliteConnection final : public Connection {
  public:
   explicit SqliteConnection(std::unique_ptr<sqlite3, CloseConnection> connection)
@@ -124,8 +134,13 @@ class SqliteConnection final : public Connection {
     if (static_cast<std::size_t>(sqlite3_bind_parameter_count(prepared)) != parameters.size()) {
       return fail(ErrorCode::invalid_argument, "the statement takes another number of parameters");
     }
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const int result = std::visit(Binder{prepared, static_cast<int>(i) + 1}, parameters[i]);
+    // To SQLite "$2" is a name like any other, and the engine counts names as they appear in the statement.
+    for (int index = 1; index <= static_cast<int>(parameters.size()); ++index) {
+      const std::size_t number = number_of(sqlite3_bind_parameter_name(prepared, index));
+      if (number == 0 || number > parameters.size()) {
+        return fail(ErrorCode::invalid_argument, "the statement's parameters are not $1, $2, …");
+      }
+      const int result = std::visit(Binder{prepared, index}, parameters[number - 1]);
       if (result != SQLITE_OK) return failed(result);
     }
     return step_through(prepared);
