@@ -25,6 +25,20 @@ Result<void> check_usable(const crypto::CertificateChain& chain, const Revocatio
   return {};
 }
 
+// In the order of the act's documents, whatever the service's.
+std::vector<SignedDocument> by_document(const Act& act, std::vector<remote::SignedItem> items) {
+  std::vector<SignedDocument> outcome;
+  for (const PreparedDocument& document : act.documents) {
+    const auto item = std::ranges::find(items, document.id, &remote::SignedItem::id);
+    if (item == items.end()) {
+      outcome.push_back({document.id, fail(ErrorCode::trust_service_nonsense, "no signature for " + document.id)});
+    } else {
+      outcome.push_back({document.id, std::move(item->value)});
+    }
+  }
+  return outcome;
+}
+
 }  // namespace
 
 Result<pades::Preparation> prepare_in_process(const Document& document, const crypto::CertificateChain& signer) {
@@ -72,16 +86,12 @@ Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& pho
 Result<std::vector<SignedDocument>> complete(remote::RemoteSigner& signer, const Act& act,
                                              const crypto::EncryptedField& code, const Deadline deadline) {
   RUBRICA_TRY(auto items, signer.complete(act.activation, code, act.signer.leaf(), deadline));
-  std::vector<SignedDocument> outcome;
-  for (const PreparedDocument& document : act.documents) {
-    const auto item = std::ranges::find(items, document.id, &remote::SignedItem::id);
-    if (item == items.end()) {
-      outcome.push_back({document.id, fail(ErrorCode::trust_service_nonsense, "no signature for " + document.id)});
-    } else {
-      outcome.push_back({document.id, std::move(item->value)});
-    }
-  }
-  return outcome;
+  return by_document(act, std::move(items));
+}
+
+Result<std::vector<SignedDocument>> poll(remote::RemoteSigner& signer, const Act& act, const Deadline deadline) {
+  RUBRICA_TRY(auto items, signer.poll(act.activation, act.signer.leaf(), deadline));
+  return by_document(act, std::move(items));
 }
 
 Result<void> finish(const pdf::Source& document, const PreparedDocument& prepared, const crypto::SignatureValue& value,

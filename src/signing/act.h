@@ -72,6 +72,9 @@ Result<Act> open(remote::RemoteSigner& signer, const crypto::EncryptedField& pho
 Result<std::vector<SignedDocument>> complete(remote::RemoteSigner& signer, const Act& act,
                                              const crypto::EncryptedField& code, Deadline deadline);
 
+// The same for a service with approval in an app: approval_pending until the person has approved.
+Result<std::vector<SignedDocument>> poll(remote::RemoteSigner& signer, const Act& act, Deadline deadline);
+
 // Writes the signed file. It is not "assinado" before pades::gate has accepted what was stored.
 Result<void> finish(const pdf::Source& document, const PreparedDocument& prepared, const crypto::SignatureValue& value,
                     pdf::Sink& out);
