@@ -2,10 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "base/clock.h"
+#include "confined/child.h"
 #include "pades/signature.h"
 #include "pades/validate.h"
+#include "pdf/page_size.h"
 
 namespace rubrica::confined {
 
@@ -14,7 +17,7 @@ namespace rubrica::confined {
 // took too long, pdf_too_large beyond kLargestDocument, io_failure when it cannot be started.
 class Helper {
  public:
-  static constexpr std::uint64_t kLargestDocument = std::uint64_t{64} << 20U;
+  static constexpr std::uint64_t kLargestDocument = confined::kLargestDocument;
 
   // `program`: the path of rubrica-confined.
   explicit Helper(std::filesystem::path program) : program_(std::move(program)) {}
@@ -22,6 +25,8 @@ class Helper {
   static Helper beside_this_program();
 
   Result<void> screen(const pdf::Source& document) const;
+  // How big each page is, in order; at least one.
+  Result<std::vector<pdf::PageSize>> pages(const pdf::Source& document) const;
   // The preparation's input is checked to be this document.
   Result<pades::Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& chain,
                                      const pades::Parameters& parameters) const;

@@ -1,11 +1,14 @@
-// rubrica-confined: reads one foreign PDF with nothing to lose. Started by confined::Helper with three descriptors:
-// 3 the document, 4 the request, 5 where the reply goes. It gives up its rights before it reads the first byte.
+// rubrica-confined: reads one foreign PDF with nothing to lose, and gives up its rights before it reads the first byte.
+// Without arguments it is started by confined::Helper with three descriptors: 3 the document, 4 the request, 5 where
+// the reply goes. With arguments it is started by confined::PageImages and becomes one of poppler's tools
+// (page_tool.h).
 #include <unistd.h>
 
 #include <cstdio>
 
 #include "base/fd.h"
 #include "confined/limits.h"
+#include "confined/page_tool.h"
 #include "confined/protocol.h"
 #include "confined/serve.h"
 
@@ -25,14 +28,21 @@ rubrica::Result<std::string> answer() {
   return rubrica::confined::serve(rubrica::as_text(request), *document);
 }
 
+rubrica::Result<void> serve_one_request() {
+  RUBRICA_TRY(const std::string reply, answer());
+  if (!rubrica::write_all(kReply, rubrica::as_bytes(reply))) {
+    return rubrica::fail(rubrica::ErrorCode::io_failure, "the reply");
+  }
+  return {};
+}
+
 }  // namespace
 
-int main() {
-  const auto reply = answer();
-  if (!reply) {
-    const std::string cause = reply.error().describe() + "\n";
-    rubrica::write_all(STDERR_FILENO, rubrica::as_bytes(cause));
-    return 1;
-  }
-  return rubrica::write_all(kReply, rubrica::as_bytes(*reply)) ? 0 : 1;
+int main(const int count, char** arguments) {
+  const std::span<const char* const> given(arguments + 1, static_cast<std::size_t>(count) - 1);
+  const auto done = given.empty() ? serve_one_request() : rubrica::confined::become_page_tool(given);
+  if (done) return 0;
+  const std::string cause = done.error().describe() + "\n";
+  rubrica::write_all(STDERR_FILENO, rubrica::as_bytes(cause));
+  return 1;
 }

@@ -62,6 +62,7 @@ Result<pades::Parameters> decode_parameters(const json::Object& object) {
 
 struct Encoder {
   json::Object operator()(const ScreenRequest&) const { return {{"operation", "screen"}}; }
+  json::Object operator()(const PagesRequest&) const { return {{"operation", "pages"}}; }
   json::Object operator()(const PrepareRequest& request) const {
     return {{"operation", "prepare"},
             {"chain", encode_certificates(request.chain)},
@@ -207,12 +208,36 @@ Result<pades::ValidationReport> decode_report(const json::Object& object) {
   return report;
 }
 
+json::Object encode_pages(const std::vector<pdf::PageSize>& pages) {
+  json::Array array;
+  for (const pdf::PageSize& page : pages) array.emplace_back(json::Array{page.width, page.height});
+  return {{"pages", std::move(array)}};
+}
+
+Result<std::vector<pdf::PageSize>> decode_pages(const json::Object& object) {
+  const json::Value* pages = object.if_contains("pages");
+  if (pages == nullptr || !pages->is_array()) return fail(ErrorCode::malformed_input, "pages");
+  std::vector<pdf::PageSize> sizes;
+  for (const json::Value& page : pages->get_array()) {
+    if (!page.is_array() || page.get_array().size() != 2) return fail(ErrorCode::malformed_input, "a page");
+    const json::Value& width = page.get_array()[0];
+    const json::Value& height = page.get_array()[1];
+    if (!width.is_double() || !height.is_double() || width.get_double() <= 0 || height.get_double() <= 0) {
+      return fail(ErrorCode::malformed_input, "a page's size");
+    }
+    sizes.push_back({width.get_double(), height.get_double()});
+  }
+  if (sizes.empty()) return fail(ErrorCode::malformed_input, "no pages");
+  return sizes;
+}
+
 std::string encode(const Request& request) { return json::text(std::visit(Encoder{}, request)); }
 
 Result<Request> decode_request(const std::string_view text) {
   RUBRICA_TRY(const json::Object object, parse_object(text));
   RUBRICA_TRY(const std::string operation, json::string_member(object, "operation"));
   if (operation == "screen") return ScreenRequest{};
+  if (operation == "pages") return PagesRequest{};
   if (operation == "prepare") {
     PrepareRequest request;
     RUBRICA_TRY(request.chain, certificates_member(object, "chain"));

@@ -9,11 +9,15 @@
 #include "base/json.h"
 #include "pades/signature.h"
 #include "pades/validate.h"
+#include "pdf/page_size.h"
 
 namespace rubrica::confined {
 
 // Reads and checks a document that somebody else made, and refuses active content (pdf/screening.h).
 struct ScreenRequest {};
+
+// How many pages the document has, and how big they are.
+struct PagesRequest {};
 
 // pades::prepare, after the same screening.
 struct PrepareRequest {
@@ -27,7 +31,7 @@ struct ValidateRequest {
   Time at{};
 };
 
-using Request = std::variant<ScreenRequest, PrepareRequest, ValidateRequest>;
+using Request = std::variant<ScreenRequest, PagesRequest, PrepareRequest, ValidateRequest>;
 
 std::string encode(const Request& request);
 Result<Request> decode_request(std::string_view text);
@@ -36,6 +40,9 @@ json::Object encode_error(const Error& error);
 // Everything of a report, the certificates of the path included.
 json::Object encode_report(const pades::ValidationReport& report);
 Result<pades::ValidationReport> decode_report(const json::Object& object);
+
+json::Object encode_pages(const std::vector<pdf::PageSize>& pages);
+Result<std::vector<pdf::PageSize>> decode_pages(const json::Object& object);
 
 // The result of a request; {"error": …} becomes the error itself.
 Result<json::Object> decode_reply(std::string_view text);

@@ -21,6 +21,15 @@ struct Server {
     RUBRICA_CHECK_OK(open_and_screen(document));
     return json::Object{};
   }
+  Result<json::Object> operator()(const PagesRequest&) const {
+    RUBRICA_TRY(const auto opened, pdf::Document::open(document));
+    std::vector<pdf::PageSize> sizes;
+    for (std::size_t i = 0; i < opened->page_count(); ++i) {
+      RUBRICA_TRY(const pdf::PageSize size, pdf::page_size(opened->page(i)));
+      sizes.push_back(size);
+    }
+    return encode_pages(sizes);
+  }
   Result<json::Object> operator()(const PrepareRequest& request) const {
     RUBRICA_CHECK_OK(open_and_screen(document));
     RUBRICA_TRY(const auto chain, crypto::CertificateChain::build(request.chain));

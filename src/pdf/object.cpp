@@ -71,6 +71,12 @@ std::optional<std::int64_t> Object::integer() const {
   return object.getIntValue();
 }
 
+std::optional<double> Object::number() const {
+  QPDFObjectHandle object = handle_->object();
+  if (!object.isNumber()) return std::nullopt;
+  return object.getNumericValue();
+}
+
 std::optional<bool> Object::boolean() const {
   QPDFObjectHandle object = handle_->object();
   if (!object.isBool()) return std::nullopt;

@@ -44,6 +44,7 @@ class Object {
   Object at(std::size_t index) const;
 
   std::optional<std::int64_t> integer() const;
+  std::optional<double> number() const;  // an integer or a real
   std::optional<bool> boolean() const;
   std::optional<std::string> name() const;  // without the slash
   std::optional<std::string> text() const;  // a text string in UTF-8

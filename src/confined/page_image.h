@@ -1,0 +1,39 @@
+// What a page looks like, and its text: drawn by poppler, in a process that has given up everything else.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "confined/helper.h"
+
+namespace rubrica::confined {
+
+// Immutable; thread-safe; each call is one process or two (about 50 ms of processor time) that are gone afterwards. For
+// documents that have passed Helper::screen. confined_reader_failed for a page that crashes the tool, takes over 10 s
+// or too much memory, or comes out as nonsense; pdf_too_large and io_failure as Helper has them.
+class PageImages {
+ public:
+  static constexpr unsigned kLeastResolution = 24;
+  static constexpr unsigned kMostResolution = 300;  // dots per inch
+
+  // `program`: the path of rubrica-confined. Logs once if this kernel cannot keep the tool from files (Landlock).
+  explicit PageImages(std::filesystem::path program);
+  static PageImages beside_this_program();
+
+  // As our own reader and poppler see them; confined_reader_failed when the two do not agree on how many there are.
+  Result<std::vector<pdf::PageSize>> pages(const pdf::Source& document) const;
+  // Page `page` (from 1) as PNG: as many pixels as points × dpi / 72, rounded up. invalid_argument for a resolution
+  // outside the bounds, and for page 0. A page beyond the last is confined_reader_failed.
+  Result<Bytes> png(const pdf::Source& document, std::size_t page, unsigned dpi) const;
+  // The page's text in reading order, UTF-8, at most 1 MiB (resource_limit): the alternative to the image.
+  Result<std::string> text(const pdf::Source& document, std::size_t page) const;
+
+ private:
+  Result<Bytes> ask(const pdf::Source& document, std::vector<std::string> arguments) const;
+
+  std::filesystem::path program_;
+};
+
+}  // namespace rubrica::confined
