@@ -17,8 +17,22 @@ tl::unexpected<Error> io_error(const std::string& what, const std::filesystem::p
               what + " " + path.string() + ": " + std::strerror(errno));
 }
 
+std::string own_path(const Fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
+
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+std::filesystem::path temporary_beside(const std::filesystem::path& target) {
+  return folder_of(target) / ("." + target.filename().string() + "." + uuid_v4());
+}
+// io_failure when the name is taken: nothing is overwritten. `temporary`: its name so far, or empty.
+Result<void> give_name(const Fd& fd, const std::filesystem::path& temporary, const std::filesystem::path& name) {
+  const int given = temporary.empty()
+                        ? linkat(AT_FDCWD, own_path(fd).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW)
+                        : link(temporary.c_str(), name.c_str());
+  if (given != 0) return fail(ErrorCode::io_failure, "cannot create " + name.string() + ": " + std::strerror(errno));
+  return {};
 }
 }  // namespace
 
@@ -59,14 +73,17 @@ DurableFile::~DurableFile() {
 }
 
 Result<DurableFile> DurableFile::create(const std::filesystem::path& target, const unsigned mode) {
-  std::filesystem::path temporary = folder_of(target) / ("." + target.filename().string() + "." + uuid_v4());
-  Fd fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  if (!fd) return io_error("cannot create", temporary);
-  return DurableFile(std::move(fd), std::move(temporary), target);
+  Fd nameless(::open(folder_of(target).c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, mode));
+  // It gets its name through /proc, which a bare environment may not have.
+  if (nameless && access(own_path(nameless).c_str(), F_OK) == 0) return DurableFile(std::move(nameless), {}, target);
+  std::filesystem::path temporary = temporary_beside(target);
+  Fd named(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!named) return fail(ErrorCode::io_failure, "cannot create " + target.string() + ": " + std::strerror(errno));
+  return DurableFile(std::move(named), std::move(temporary), target);
 }
 
 Result<void> DurableFile::sync_file() {
-  if (fsync(fd_.get()) != 0) return io_error("cannot sync", temporary_);
+  if (fsync(fd_.get()) != 0) return io_error("cannot sync", target_);
   return {};
 }
 
@@ -79,6 +96,11 @@ Result<void> DurableFile::sync_folder() {
 
 Result<void> DurableFile::commit() {
   RUBRICA_CHECK_OK(sync_file());
+  if (temporary_.empty()) {
+    std::filesystem::path temporary = temporary_beside(target_);
+    RUBRICA_CHECK_OK(give_name(fd_, {}, temporary));
+    temporary_ = std::move(temporary);
+  }
   if (rename(temporary_.c_str(), target_.c_str()) != 0) return io_error("cannot rename to", target_);
   temporary_.clear();
   return sync_folder();
@@ -86,8 +108,8 @@ Result<void> DurableFile::commit() {
 
 Result<void> DurableFile::commit_new() {
   RUBRICA_CHECK_OK(sync_file());
-  if (link(temporary_.c_str(), target_.c_str()) != 0) return io_error("cannot create", target_);
-  unlink(temporary_.c_str());
+  RUBRICA_CHECK_OK(give_name(fd_, temporary_, target_));
+  if (!temporary_.empty()) unlink(temporary_.c_str());
   temporary_.clear();
   return sync_folder();
 }

@@ -12,8 +12,8 @@ namespace rubrica {
 // At most `limit` bytes (default 64 MiB); a larger file is `resource_limit`.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20U);
 
-// A file in the making: a temporary in the target's folder that appears under its name only by commit().
-// Destroyed without commit, it leaves nothing behind. Not thread-safe.
+// A file in the making in the target's folder: it appears under its name only by commit(), and leaves nothing behind
+// without, not even when the process is killed (where the file system has O_TMPFILE). Not thread-safe.
 class DurableFile {
  public:
   // `mode` as for chmod. io_failure when the folder cannot be written.
@@ -35,7 +35,7 @@ class DurableFile {
   Result<void> sync_folder();
 
   Fd fd_;
-  std::filesystem::path temporary_;  // empty once it has its name
+  std::filesystem::path temporary_;  // empty while it has no name, and once it has its own
   std::filesystem::path target_;
 };
 

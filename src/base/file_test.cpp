@@ -1,7 +1,12 @@
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "base/id.h"
 
@@ -35,8 +40,22 @@ TEST_F(File, LeavesNothingWithoutCommit) {
     auto file = DurableFile::create(folder_ / "a");
     ASSERT_TRUE(file);
     ASSERT_TRUE(write_all(file->fd(), as_bytes("half")));
-    EXPECT_EQ(entries(), 1U);
   }
+  EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(File, LeavesNothingWhenItsProcessIsKilled) {
+  const Fd nameless(::open(folder_.c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0600));
+  if (!nameless) GTEST_SKIP() << "no files without a name here";
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto file = DurableFile::create(folder_ / "a");
+    if (file && write_all(file->fd(), as_bytes("half"))) raise(SIGKILL);
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(entries(), 0U);
 }
 
@@ -61,7 +80,9 @@ TEST_F(File, ErrorsAreTyped) {
   EXPECT_EQ(read_file(folder_ / "absent").error().code, ErrorCode::not_found);
   ASSERT_TRUE(write_file_durably(folder_ / "a", as_bytes("12345")));
   EXPECT_EQ(read_file(folder_ / "a", 4).error().code, ErrorCode::resource_limit);
-  EXPECT_FALSE(write_file_durably(folder_ / "absent" / "a", as_bytes("x")));
+  const auto nowhere = write_file_durably(folder_ / "absent" / "a", as_bytes("x"));
+  EXPECT_EQ(nowhere.error().code, ErrorCode::io_failure);
+  EXPECT_NE(nowhere.error().detail.find("absent/a: No such file"), std::string::npos) << nowhere.error().detail;
 }
 
 }  // namespace

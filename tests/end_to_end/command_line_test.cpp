@@ -171,6 +171,17 @@ TEST_F(CommandLine, ForeignDocumentsThatActAreRefusedBeforeAnyCode) {
   EXPECT_THAT(done.output, HasSubstr("conteúdo ativo"));
 }
 
+TEST_F(CommandLine, LeavesNothingBehindWhenItIsKilledWaitingForTheCode) {
+  std::filesystem::create_directory(path("morta"));
+  folder_->write("secrets", std::string_view("912345678\n1234\n"));
+  const auto killed = rubrica(
+      "sign plain.pdf --out morta --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command "
+      "'kill -9 $PPID'",
+      path("secrets"));
+  EXPECT_EQ(killed.exit_code, 128 + 9) << killed.output;
+  EXPECT_TRUE(std::filesystem::is_empty(path("morta")));
+}
+
 TEST_F(CommandLine, SecretsOnStandardInputAreRefusedInProduction) {
   std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
   toml.replace(toml.find("\"sandbox\""), 9, "\"production\"");
