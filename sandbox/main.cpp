@@ -5,6 +5,7 @@
 #include <future>
 #include <iostream>
 
+#include "base/standard_descriptors.h"
 #include "sandbox/control/console.h"
 #include "sandbox/control/installation.h"
 
@@ -131,6 +132,7 @@ int run(const Options& options) {
 }  // namespace rubrica::sandbox
 
 int main(int argc, char** argv) try {
+  if (!rubrica::occupy_standard_descriptors()) return 1;
   rubrica::sandbox::Options options;
   CLI::App app(
       "A stand-in for AMA's signing service (SCMDService): SOAP over HTTPS, its own PKI, OCSP, CRLs and time-stamps,\n"

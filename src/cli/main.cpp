@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "base/log.h"
+#include "base/standard_descriptors.h"
 #include "cli/demo.h"
 #include "cli/settings.h"
 #include "cli/sign.h"
@@ -150,6 +151,7 @@ int run(const int argc, char** argv) {
 }  // namespace rubrica::cli
 
 int main(int argc, char** argv) {
+  if (!rubrica::occupy_standard_descriptors()) return rubrica::cli::kIoFailure;
   try {
     return rubrica::cli::run(argc, argv);
   } catch (const std::exception& exception) {

@@ -182,6 +182,19 @@ TEST_F(CommandLine, LeavesNothingBehindWhenItIsKilledWaitingForTheCode) {
   EXPECT_TRUE(std::filesystem::is_empty(path("morta")));
 }
 
+TEST_F(CommandLine, ClosedStandardDescriptorsNeverBecomeFiles) {
+  folder_->write("secrets", std::string_view("912345678\n1234\n"));
+  const auto with_descriptors = [](const std::string& output, const std::string& descriptors) {
+    return run_tool("cd " + folder_->path().string() + " && (" + kBin + "/rubrica sign plain.pdf --json -o " + output +
+                    " --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command 'sh " +
+                    path("code.sh") + "' " + descriptors + ")");
+  };
+  const auto no_input = with_descriptors("sem-entrada.pdf", "<&-");
+  EXPECT_EQ(no_input.exit_code, 64) << no_input.output;  // and the document was not read as what is typed
+  EXPECT_EQ(with_descriptors("sem-saida.pdf", "< secrets >&- 2>&-").exit_code, 0);
+  EXPECT_EQ(rubrica("verify sem-saida.pdf --config demo/sandbox/rubrica.toml --online").exit_code, 0);
+}
+
 TEST_F(CommandLine, SecretsOnStandardInputAreRefusedInProduction) {
   std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
   toml.replace(toml.find("\"sandbox\""), 9, "\"production\"");
