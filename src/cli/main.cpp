@@ -106,6 +106,7 @@ int run(const int argc, char** argv) {
   const Language language = language_of_environment();
   log::set_level(log::Level::error);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error, not an end
   CLI::App app(std::string(say(language,
                                "Rubrica: faturas portuguesas com assinatura eletrónica por Chave Móvel Digital.\n"
                                "Sem certificação da AT nem da ARTE: para testes e desenvolvimento.",

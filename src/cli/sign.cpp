@@ -32,7 +32,7 @@ struct OpenDocument {
   std::filesystem::path output;
   std::string doc_name;
   std::unique_ptr<pdf::FileSource> source;
-  std::optional<DurableFile> result;  // reserved before the code is asked for
+  std::optional<DurableFile> result;  // in the making from the beginning, with its room before the code is asked for
 };
 
 struct SignedFile {
@@ -126,13 +126,19 @@ class Signing {
     std::vector<remote::DocNameParts> parts;
     std::set<std::filesystem::path> outputs;
     for (const std::filesystem::path& file : options_.files) {
-      const Fd descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));  // NOLINT(cppcoreguidelines-pro-type-vararg)
-      if (!descriptor) return fail(ErrorCode::io_failure, file.string() + " cannot be opened");
       OpenDocument document{file, output_of(file), "", nullptr, std::nullopt};
-      RUBRICA_TRY(document.source, pdf::FileSource::open(descriptor.get()));
+      RUBRICA_TRY(document.source, open_foreign_document(file));
       std::error_code ignored;
       if (std::filesystem::exists(document.output, ignored) || !outputs.insert(document.output).second) {
         return fail(ErrorCode::io_failure, document.output.string() + " exists already; nothing is ever overwritten");
+      }
+      RUBRICA_TRY(DurableFile result, DurableFile::create(document.output));
+      document.result.emplace(std::move(result));
+      RUBRICA_CHECK_OK(reserve(document, document.source->size()));
+      if (auto screened = screen_foreign_document(*document.source); !screened) {
+        Error refusal = std::move(screened).error();
+        refusal.detail = file.string() + ": " + refusal.detail;
+        return fail(std::move(refusal));
       }
       parts.push_back({file.filename().string(), ""});
       documents_.push_back(std::move(document));
@@ -197,16 +203,16 @@ class Signing {
                          revocation_check(settings.egress_allow, clock_), clock_, Deadline::after(kOpening));
   }
 
+  static Result<void> reserve(const OpenDocument& document, const std::uint64_t size) {
+    if (size == 0 || ::posix_fallocate(document.result->fd(), 0, static_cast<off_t>(size)) == 0) return {};
+    return fail(ErrorCode::io_failure, "no room for " + document.output.string());
+  }
+
   // A full disk shows before the code is spent, not after.
   Result<void> reserve_room(const signing::Act& act) {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
-      RUBRICA_TRY(DurableFile file, DurableFile::create(documents_[i].output));
       const auto& preparation = act.documents[i].preparation;
-      const auto size = static_cast<off_t>(preparation.input_size + preparation.appended.size());
-      if (::posix_fallocate(file.fd(), 0, size) != 0) {
-        return fail(ErrorCode::io_failure, "no room for " + documents_[i].output.string());
-      }
-      documents_[i].result.emplace(std::move(file));
+      RUBRICA_CHECK_OK(reserve(documents_[i], preparation.input_size + preparation.appended.size()));
     }
     return {};
   }

@@ -1,9 +1,8 @@
 #include "cli/verify.h"
 
-#include <fcntl.h>
-
 #include "base/file.h"
 #include "base/log.h"
+#include "cli/foreign_documents.h"
 #include "cli/settings.h"
 #include "confined/helper.h"
 #include "pades/report_json.h"
@@ -54,9 +53,7 @@ Result<Verification> run(const VerifyOptions& options) {
   }
   for (const auto& anchors : options.trust) RUBRICA_CHECK_OK(add_anchors(validation.anchors, anchors));
 
-  const Fd descriptor(::open(options.file.c_str(), O_RDONLY | O_CLOEXEC));  // NOLINT(cppcoreguidelines-pro-type-vararg)
-  if (!descriptor) return fail(ErrorCode::io_failure, options.file.string() + " cannot be opened");
-  RUBRICA_TRY(const auto source, pdf::FileSource::open(descriptor.get()));
+  RUBRICA_TRY(const auto source, open_foreign_document(options.file));
   RUBRICA_TRY(pades::ValidationReport report, confined::Helper::beside_this_program().validate(*source, validation));
   if (options.online) {
     http::ClientOptions client_options;

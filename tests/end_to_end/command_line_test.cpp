@@ -171,6 +171,32 @@ TEST_F(CommandLine, ForeignDocumentsThatActAreRefusedBeforeAnyCode) {
   EXPECT_THAT(done.output, HasSubstr("conteúdo ativo"));
 }
 
+// Standard input is empty here: had anything been asked for, the exit code would be another.
+TEST_F(CommandLine, WhatCannotBeDoneIsSaidBeforeAnythingIsAsked) {
+  const std::string unattended =
+      "sign --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command true ";
+  folder_->write("ativo2.pdf", test::sample_pdf({.catalog_extra = "/OpenAction <</S /JavaScript /JS (x)>>"}));
+  const auto active = rubrica(unattended + "plain.pdf ativo2.pdf --out .");
+  EXPECT_EQ(active.exit_code, 65) << active.output;
+  EXPECT_THAT(active.output, HasSubstr("ativo2.pdf: "));
+  const auto nowhere = rubrica(unattended + "plain.pdf --out nao-existe");
+  EXPECT_EQ(nowhere.exit_code, 74) << nowhere.output;
+  EXPECT_THAT(nowhere.output, HasSubstr("nao-existe/plain-assinado.pdf"));
+  const auto full = run_tool("cd " + folder_->path().string() + " && ulimit -f 1 && " + kBin + "/rubrica " +
+                             unattended + "demo/fatura.pdf -o cheio.pdf < /dev/null");
+  EXPECT_EQ(full.exit_code, 74) << full.output;
+  EXPECT_THAT(full.output, HasSubstr("no room for cheio.pdf"));
+  EXPECT_FALSE(std::filesystem::exists(path("plain-assinado.pdf")));
+}
+
+TEST_F(CommandLine, WhatIsNoFileIsNotWaitedFor) {
+  run_tool("mkfifo " + path("cano.pdf"));
+  for (const char* no_file : {"cano.pdf", ".", "/dev/zero"}) {
+    EXPECT_EQ(rubrica(std::string("verify ") + no_file).exit_code, 74) << no_file;
+    EXPECT_EQ(sign(std::string(no_file) + " -o x.pdf").exit_code, 74) << no_file;
+  }
+}
+
 TEST_F(CommandLine, LeavesNothingBehindWhenItIsKilledWaitingForTheCode) {
   std::filesystem::create_directory(path("morta"));
   folder_->write("secrets", std::string_view("912345678\n1234\n"));
