@@ -323,7 +323,7 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
 
 ExitCode refuse(const SignOptions& options, const Error& error) {
   report_error(options.language, error);
-  if (options.json) print_line(json::pretty(json::Object{{"error", error_object(error)}}));
+  if (options.json) print_json({{"error", error_object(error)}});
   return exit_code(error.code);
 }
 
@@ -345,7 +345,7 @@ ExitCode sign(const SignOptions& options) {
       code = exit_code(file.digest.error().code);
     }
   }
-  if (options.json) print_line(json::pretty(report_of(signing, *files)));
+  if (options.json) print_json(report_of(signing, *files));
   return code;
 }
 

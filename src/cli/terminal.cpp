@@ -13,11 +13,29 @@
 #include <cstdlib>
 
 #include "base/fd.h"
+#include "base/utf8.h"
 
 namespace rubrica::cli {
 namespace {
 
 constexpr std::size_t kLongestSecret = 64;
+
+bool shows_itself(const char32_t point) {
+  const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+  const bool line_break = point == 0x2028 || point == 0x2029;
+  const bool direction = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+  return !control && !line_break && !direction;
+}
+
+std::string harmless(std::string_view line) {
+  std::string shown;
+  while (!line.empty()) {
+    const std::string_view before = line;
+    const auto point = take_code_point(line);
+    shown += point && shows_itself(*point) ? before.substr(0, before.size() - line.size()) : "\uFFFD";
+  }
+  return shown;
+}
 
 void write_line(const int fd, const std::string_view line) {
   std::string whole(line);
@@ -147,8 +165,9 @@ std::string_view say(const Language language, const std::string_view pt, const s
   return language == Language::en ? en : pt;
 }
 
-void print_line(const std::string_view line) { write_line(STDOUT_FILENO, line); }
-void report_line(const std::string_view line) { write_line(STDERR_FILENO, line); }
+void print_line(const std::string_view line) { write_line(STDOUT_FILENO, harmless(line)); }
+void report_line(const std::string_view line) { write_line(STDERR_FILENO, harmless(line)); }
+void print_json(const json::Object& object) { write_line(STDOUT_FILENO, json::pretty(object)); }
 
 void report_error(const Language language, const Error& error) {
   report_line("rubrica: " + std::string(text::message(error.code, language)));

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "text/catalogue.h"
@@ -18,8 +19,11 @@ Language language_of_environment();
 // A sentence in both languages; the caller's choice is made once per process and passed down.
 std::string_view say(Language language, std::string_view pt, std::string_view en) noexcept;
 
-void print_line(std::string_view line);   // standard output
-void report_line(std::string_view line);  // standard error
+// One line on standard output or standard error. What it quotes may be hostile (names in certificates and documents): a
+// character that moves the cursor, begins another line or turns the direction of writing is shown as U+FFFD.
+void print_line(std::string_view line);
+void report_line(std::string_view line);
+void print_json(const json::Object& object);
 void report_error(Language language, const Error& error);
 
 // Asks on the controlling terminal without echo; the terminal is restored even if the process is interrupted.

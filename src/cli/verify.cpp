@@ -149,7 +149,7 @@ ExitCode verify(const VerifyOptions& options) {
   if (options.json) {
     json::Object object = {{"file", verification->file}};
     for (auto& [key, value] : pades::to_json(verification->report)) object[key] = value;
-    print_line(json::pretty(object));
+    print_json(object);
   } else {
     print_report(options.language, *verification);
   }

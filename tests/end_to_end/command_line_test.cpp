@@ -276,6 +276,14 @@ TEST_F(CommandLine, VerifyGivesTheDocumentedJson) {
   EXPECT_EQ(signature.at("signer").as_object().at("serial_number"), "BI12345678");
 }
 
+TEST_F(CommandLine, WhatIsQuotedCannotWriteOnTheTerminal) {
+  const std::string name = "a\x1b[2K\x1b[1A\nx: TOTAL-PASSED\xe2\x80\xae\xff.pdf";
+  std::filesystem::copy_file(path("demo/fatura-assinada.pdf"), path(name));
+  const auto done = rubrica("verify \"" + name + "\" --trust demo/sandbox/root.pem");
+  EXPECT_THAT(done.output, testing::StartsWith("a�[2K�[1A�x: TOTAL-PASSED��.pdf: INDETERMINATE\n"));
+  EXPECT_THAT(done.output, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(CommandLine, VerifyLooksAtTheTimeThatItIsGiven) {
   const auto done = rubrica("verify demo/fatura-assinada.pdf --trust demo/sandbox/root.pem --at 2040-01-01");
   EXPECT_EQ(done.exit_code, 2);
