@@ -7,6 +7,7 @@
 
 namespace rubrica::sandbox {
 namespace {
+constexpr int kMostTimes = 1'000'000;
 constexpr std::array<std::string_view, 15> kNames = {"soap_fault",
                                                      "http_401",
                                                      "http_500",
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 15> kNames = {"soap_fault",
                                                      "foreign_signature",
                                                      "missing_signature",
                                                      "shuffled"};
-}
+}  // namespace
 
 bool is_fault(const std::string_view name) {
   const bool code =
@@ -65,7 +66,11 @@ Result<void> Faults::change(const json::Object& changes) {
     RUBRICA_TRY(const std::string answer, json::string_member(value.get_object(), "answer"));
     if (!is_fault(answer)) return fail(ErrorCode::invalid_argument, "unknown answer: " + answer);
     const json::Value* times = value.get_object().if_contains("times");
-    changed[operation] = {answer, times != nullptr && times->is_int64() ? static_cast<int>(times->get_int64()) : 0};
+    const bool counts =
+        times == nullptr || (times->is_int64() && times->get_int64() >= 0 && times->get_int64() <= kMostTimes);
+    if (!counts)
+      return fail(ErrorCode::invalid_argument, operation + ": times must be 0 to " + std::to_string(kMostTimes));
+    changed[operation] = {answer, times == nullptr ? 0 : static_cast<int>(times->get_int64())};
   }
   ordered_ = std::move(changed);
   return {};

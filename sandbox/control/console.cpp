@@ -9,6 +9,7 @@ namespace rubrica::sandbox {
 namespace {
 
 constexpr std::size_t kKeptCalls = 200;
+constexpr std::chrono::seconds kLargestOffset = std::chrono::years(100);  // certificates end by then
 
 std::string integrity_of(const std::string_view text) { return "sha256-" + base64(crypto::sha256(as_bytes(text))); }
 
@@ -176,7 +177,11 @@ Result<json::Value> Console::change(const http::ServerRequest& request, const js
   }
   if (target == "PUT /api/clock") {
     if (const json::Value* offset = body.if_contains("offset_seconds"); offset != nullptr && offset->is_int64()) {
-      clock_.set_offset(std::chrono::seconds(offset->get_int64()));
+      const std::chrono::seconds asked(offset->get_int64());
+      if (asked > kLargestOffset || asked < -kLargestOffset) {
+        return fail(ErrorCode::invalid_argument, "offset_seconds: at most a hundred years");
+      }
+      clock_.set_offset(asked);
     } else {
       RUBRICA_TRY(const std::string now, json::string_member(body, "now"));
       RUBRICA_TRY(const Time time, parse_iso_utc(now));

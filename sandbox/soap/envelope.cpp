@@ -52,8 +52,15 @@ class MemberReader {
   Read read_member(const xml::Element& element, const Member& member) {
     if (element.nil()) return {};
     switch (member.type) {
+      case Type::boolean: {
+        const std::string text = element.text();
+        if (text != "true" && text != "1" && text != "false" && text != "0") {
+          return deserialization_failed("'" + std::string(member.name) + "' is not boolean.");
+        }
+        arguments_.switches[std::string(member.name)] = text == "true" || text == "1";
+        return {};
+      }
       case Type::text:
-      case Type::boolean:
         if (!element.children().empty()) return deserialization_failed("a text with elements inside.");
         arguments_.texts[std::string(member.name)] = element.text();
         return {};
@@ -133,6 +140,11 @@ std::string Arguments::text(const std::string_view name) const { return optional
 std::optional<std::string> Arguments::optional_text(const std::string_view name) const {
   const auto found = texts.find(name);
   return found == texts.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Arguments::is_on(const std::string_view name) const {
+  const auto found = switches.find(name);
+  return found != switches.end() && found->second;
 }
 
 Bytes Arguments::bytes(const std::string_view name) const {

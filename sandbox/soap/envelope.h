@@ -16,11 +16,13 @@ namespace rubrica::sandbox::soap {
 struct Arguments {
   std::map<std::string, std::string, std::less<>> texts;
   std::map<std::string, Bytes, std::less<>> octets;
+  std::map<std::string, bool, std::less<>> switches;
   std::vector<Item> items;  // of ArrayOfHashStructure
 
   std::string text(std::string_view name) const;
   std::optional<std::string> optional_text(std::string_view name) const;
   Bytes bytes(std::string_view name) const;
+  bool is_on(std::string_view name) const;  // false when absent
 };
 
 struct Request {

@@ -184,7 +184,7 @@ http::Answer Service::open(const Request& request, const ActKind kind, CallRecor
     const auto phone = decrypt(arguments, certificate ? "userId" : "UserId");
     const auto pin = decrypt(arguments, certificate ? "pin" : "Pin");
     status = desk_.open(kind, normal_phone(phone.value_or("")), pin.value_or(""), std::move(items),
-                        arguments.text("IsBiometricValidationEnable") == "true");
+                        arguments.is_on("IsBiometricValidationEnable"));
   }
   record.outcome = status.code;
   record.process_id = status.process_id.value_or("");

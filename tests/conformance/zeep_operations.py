@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Drives a real scmd-sandbox with zeep, by the WSDL that AMA publishes and by the one that the sandbox serves.
 
-Usage: zeep_operations.py SCMD-SANDBOX PUBLISHED.wsdl     (exit 77: skipped)
+Usage: zeep_operations.py SCMD-SANDBOX PUBLISHED.wsdl DOCS/SANDBOX.md     (exit 77: skipped)
 
 Nothing of this repository takes part in the requests: zeep writes and reads the SOAP, and the arithmetic of RSA is done
 here, so an agreement between our client and our sandbox on something wrong does not pass.
@@ -72,6 +72,7 @@ class Sandbox:
             settings = json.load(file)
         self.username = settings["username"]
         self.application_id = settings["application_id"].encode()
+        self.defaults = self.api("GET", "/api/knobs")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -114,6 +115,7 @@ class Sandbox:
 
 SANDBOX = None
 PUBLISHED = None
+DOCUMENTATION = None
 
 
 def representation(text):
@@ -129,9 +131,7 @@ class Operations(unittest.TestCase):
         cls.service = cls.client.create_service(str(port.binding.name), SANDBOX.url)
 
     def tearDown(self):
-        defaults = {"pin_checked_at": "sign", "batch_order": "kept", "live_contract": True, "code_seconds": 120,
-                    "pin_attempts": 3, "resend_replaces_code": True, "member_order": "fault", "bad_hash": "fault"}
-        self.sandbox.api("PUT", "/api/knobs", defaults)
+        self.sandbox.api("PUT", "/api/knobs", self.sandbox.defaults)
         self.sandbox.api("PUT", "/api/clock", {"offset_seconds": 0})
 
     # -- helpers
@@ -331,6 +331,85 @@ class Operations(unittest.TestCase):
         self.assertEqual(answer.certificate, self.certificate())
         self.assertIsNone(answer.Signature)
 
+    # -- knobs for what nobody outside knows
+    def knobs(self, **values):
+        self.sandbox.api("PUT", "/api/knobs", values)
+
+    def test_every_knob_is_documented_with_its_default(self):
+        with open(DOCUMENTATION, encoding="utf-8") as file:
+            rows = re.findall(r"^\| `(\w+)` \| (\S+) \| ([^|]*)\| [^|]+ \|$", file.read(), re.MULTILINE)
+        written = {"true": True, "false": False}
+        documented = {name: written.get(value, int(value) if value.isdigit() else value.strip("`"))
+                      for name, value, _ in rows}
+        self.assertEqual(documented, self.sandbox.defaults)
+        for name, _, values in rows:  # and the first and last value that the table names are taken
+            ends = [int(end) for end in re.findall(r"\d+", values)] if "–" in values else re.findall(r"`(\w+)`", values)
+            for end in ends:
+                with self.subTest(name, value=end):
+                    self.knobs(**{name: end})
+                    self.assertEqual(self.sandbox.api("GET", "/api/knobs")[name], end)
+
+    def test_the_attempts_and_resends_are_counted(self):
+        self.knobs(code_attempts=1, resend_limit=1, used_process_code="802", pin_attempts=0)
+        status = self.sign()
+        self.assertEqual(self.resend(status.ProcessId).Code, "200")
+        self.assertEqual(self.resend(status.ProcessId).Code, "900")
+        self.assertEqual(self.validate(status.ProcessId, self.wrong_code(status.ProcessId)).Status.Code, "802")
+        self.assertEqual(self.validate(status.ProcessId).Status.Code, "802")  # over: by used_process_code
+        for _ in range(4):
+            self.assertEqual(self.sign(pin="9999").Code, "801")
+        self.assertEqual(self.sign().Code, "200")
+
+    def test_an_expired_code_answers_as_it_is_told(self):
+        self.knobs(code_seconds=30, expired_code="802")
+        status = self.sign()
+        self.sandbox.api("PUT", "/api/clock", {"offset_seconds": 31})
+        self.assertEqual(self.validate(status.ProcessId).Status.Code, "802")
+
+    def test_a_batch_of_one_may_answer_like_a_single_document(self):
+        answer = self.validate(self.batch(["só.pdf"]).ProcessId)
+        self.assertIsNone(answer.Signature)
+        self.assert_signature(answer.ArrayOfHashStructure.HashStructure[0].Hash, "só.pdf")
+        self.knobs(batch_of_one="signature")
+        answer = self.validate(self.batch(["só.pdf"]).ProcessId)
+        self.assert_signature(answer.Signature, "só.pdf")
+        self.assertFalse(answer.ArrayOfHashStructure and answer.ArrayOfHashStructure.HashStructure)
+
+    def test_too_long_a_batch_answers_as_it_is_told(self):
+        self.knobs(batch_limit_code="850")
+        self.assertEqual(self.batch([f"{index}.pdf" for index in range(101)]).Code, "850")
+
+    def test_not_yet_answers_as_it_is_told(self):
+        service = self.served("wsdl").service
+        for code in ("500", "816"):
+            self.knobs(pending_code=code)
+            request = {"ApplicationId": self.sandbox.application_id, "DocName": "app.pdf",
+                       "Hash": representation("app.pdf"), "IsBiometricValidationEnable": True,
+                       "Pin": self.sandbox.encrypted(PIN), "UserId": self.sandbox.encrypted(GOOD)}
+            waiting = service.SignDocumentPooling(applicationId=self.sandbox.application_id,
+                                                  processId=service.SCMDSign(request=request).ProcessId)
+            self.assertEqual(waiting.Status.Code, code)
+
+    def test_codes_begin_with_zeros_too(self):
+        for _ in range(400):  # one in ten does; none in 400 happens once in 10^18
+            status = self.sign()
+            if self.sandbox.code(status.ProcessId).startswith("0"):
+                break
+        self.assertEqual(self.validate(status.ProcessId).Status.Code, "200")
+        self.assertTrue(self.sandbox.code(status.ProcessId).startswith("0"))
+
+    def test_scripted_citizens_misbehave(self):
+        with self.assertRaises(zeep.exceptions.Error):
+            self.sign(phone="+351 912000109")  # html_page
+        status = self.sign(phone="+351 912000110")  # hang
+        with self.client.transport.settings(timeout=1), self.assertRaises(requests.Timeout):
+            self.validate(status.ProcessId, phone="+351 912000110")
+        with self.assertRaises(zeep.exceptions.Fault):
+            self.validate(self.sign(phone="+351 912000108").ProcessId, phone="+351 912000108")
+        lost = self.sign(phone="+351 912000111")
+        with self.assertRaises(requests.ConnectionError):
+            self.validate(lost.ProcessId, phone="+351 912000111")
+
     # -- ForceSMS
     def resend(self, process_id, phone=GOOD):
         return self.service.ForceSMS(processId=process_id, citizenId=self.sandbox.encrypted(phone),
@@ -423,6 +502,42 @@ class Operations(unittest.TestCase):
         self.assertEqual(answer.status_code, 200)
         self.assertTrue(answer.headers["Content-Type"].startswith("text/html"))
 
+    def test_a_boolean_is_one_of_the_four_of_xml_schema(self):
+        def sign(value):
+            octets = {"ApplicationId": self.sandbox.application_id, "Hash": representation("x.pdf")}
+            members = {name: base64.b64encode(value).decode() for name, value in octets.items()}
+            return self.post(self.envelope(
+                f'<SCMDSign xmlns="{SERVICE}"><request xmlns:a="{STRUCTURES}">'
+                f'<a:ApplicationId>{members["ApplicationId"]}</a:ApplicationId><a:DocName>x.pdf</a:DocName>'
+                f'<a:Hash>{members["Hash"]}</a:Hash>'
+                f'<a:IsBiometricValidationEnable>{value}</a:IsBiometricValidationEnable>'
+                f'<a:Pin>{self.sandbox.encrypted(PIN)}</a:Pin><a:UserId>{self.sandbox.encrypted(GOOD)}</a:UserId>'
+                '</request></SCMDSign>'), action="SCMDSign")
+        for value, approvable in {"true": True, "1": True, "false": False, "0": False}.items():
+            with self.subTest(value):
+                self.assertEqual(sign(value).status_code, 200)
+                self.assertEqual(self.sandbox.messages()[-1]["approvable"], approvable)
+        answer = sign("sim")
+        self.assertEqual(answer.status_code, 500)
+        self.assertIn(":DeserializationFailed</faultcode>", answer.text)
+
+    # -- the control API
+    def test_the_control_api_says_what_it_does_not_take(self):
+        for path, body in [("/api/clock", {"offset_seconds": 2 ** 62}), ("/api/clock", {"offset_seconds": -2 ** 63}),
+                           ("/api/clock", {"now": "amanhã"}), ("/api/clock", {}), ("/api/knobs", {"code_seconds": 0}),
+                           ("/api/knobs", {"outro": 1}), ("/api/faults", {"SCMDVerify": {"answer": "hang"}}),
+                           ("/api/faults", {"SCMDSign": {"answer": "explode"}}),
+                           ("/api/faults", {"SCMDSign": {"answer": "hang", "times": -1}}),
+                           ("/api/faults", {"SCMDSign": {"answer": "hang", "times": "duas"}}),
+                           ("/api/citizens/state", {"phone": GOOD, "state": "morto"})]:
+            with self.subTest(path=path, body=body):
+                with self.assertRaises(urllib.error.HTTPError) as refused:
+                    self.sandbox.api("PUT", path, body)
+                self.assertEqual(refused.exception.code, 400)
+                self.assertTrue(json.load(refused.exception)["error"])
+        self.assertEqual(self.sandbox.api("GET", "/api/clock")["offset_seconds"], 0)
+        self.assertEqual(self.sandbox.api("GET", "/api/faults"), {})
+
     # -- the WSDL that the sandbox serves
     def served(self, query):
         return zeep.Client(f"{self.sandbox.url}?{query}", transport=Transport(session=self.sandbox.session()))
@@ -497,10 +612,10 @@ class Lifetime(unittest.TestCase):
 
 
 def main():
-    global SANDBOX, PUBLISHED
-    if len(sys.argv) != 3:
+    global SANDBOX, PUBLISHED, DOCUMENTATION
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    program, PUBLISHED = sys.argv[1:]
+    program, PUBLISHED, DOCUMENTATION = sys.argv[1:]
     if not os.path.exists(PUBLISHED):
         print(f"SKIPPED: {PUBLISHED} is not there (AMA's published WSDL)")
         sys.exit(77)
