@@ -24,7 +24,9 @@ install_packages() {
   fi
   echo "Installing: ${missing[*]}"
   "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # Another installation may be at work (unattended-upgrades is, on a machine just started): it is waited for.
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq \
+    --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # configure PRESET: when it never was, or when the packages of the tests came after it.
