@@ -25,7 +25,7 @@ enum class Refusal {
 };
 
 struct ProblemDetails {
-  std::optional<std::chrono::seconds> retry_after;
+  std::optional<std::chrono::seconds> retry_after = {};
   std::string_view field = {};  // the form's field that is wrong
   std::string_view step = {};  // "activate": its own text for this error, error.activate.CODE, if the catalogue has one
 };
