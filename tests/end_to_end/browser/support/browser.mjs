@@ -9,9 +9,15 @@ export async function launch() {
   });
 }
 
+// Each visitor comes from an address of their own, through the proxy that the product trusts in these tests: the limits
+// by address stay on, and meet nobody else.
+let visitors = 0;
+const address = () => `198.51.${100 + (++visitors >> 8)}.${visitors & 255}`;
+
 // A context whose pages keep what they sent (`requests`: method, url, headers, body) and what went wrong (`complaints`).
 export async function newVisitor(browser, product, options = {}) {
-  const context = await browser.newContext({ baseURL: product.url, locale: 'pt-PT', ...options });
+  const context = await browser.newContext({ baseURL: product.url, locale: 'pt-PT',
+    extraHTTPHeaders: { 'X-Forwarded-For': address() }, ...options });
   const requests = [];
   const complaints = [];
   context.on('request', (request) => requests.push({

@@ -55,7 +55,9 @@ export class Product {
     this.application = spawn(join(bin, 'rubrica'),
       ['serve', '--config', join(this.folder, 'sandbox', 'rubrica.toml'), '--data', join(this.folder, 'application'),
         '--port', String(this.appPort)],
-      { stdio: ['ignore', log, log], env: { ...process.env, RUBRICA_LOG_LEVEL: 'debug', ...environment } });
+      { stdio: ['ignore', log, log], env: {
+          ...process.env, RUBRICA_LOG_LEVEL: 'debug', RUBRICA_SERVER_TRUSTED_PROXIES: '127.0.0.1', ...environment,
+        } });
     this.ended = new Promise((resolve) => this.application.once('exit', (code, signal) => resolve({ code, signal })));
     await until('the application being ready', async () => (await fetch(`${this.url}/prontidao`)).ok, 30);
   }
