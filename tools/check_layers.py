@@ -53,6 +53,8 @@ DOORS = [
     (r"sqlite3\.h", r"src/sql/sqlite\.cpp", 1),
     (r"sodium\.h", r"src/crypto/\w+\.cpp", None),
     (r"kainjow/.*", r"src/web/render\.cpp", 1),
+    (r"date/.*", r"src/fiscal/calendar\.cpp", 1),
+    (r"qrencode\.h", r"src/fiscal/render/qr_symbol\.cpp", 1),
     (r"seccomp\.h", r"src/confined/(\w+/)*\w+\.cpp", None),
     (r"openssl/.*", r".*\.cpp|src/crypto/openssl\.h|sandbox/.*\.h", None),
     (r"crypto/openssl\.h", r".*\.cpp|sandbox/.*\.h", None),
