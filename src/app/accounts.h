@@ -8,6 +8,7 @@
 #include "app/rate_limits.h"
 #include "app/tenant_scope.h"
 #include "base/secret.h"
+#include "crypto/password.h"
 
 namespace rubrica::app {
 
@@ -34,7 +35,8 @@ class Accounts {
   static constexpr std::size_t kLongestPassword = 1024;  // octets
   static constexpr std::size_t kLongestEmail = 254;      // RFC 5321 §4.5.3.1.3
 
-  explicit Accounts(Storage storage) : storage_(storage), limits_(storage) {}
+  explicit Accounts(Storage storage, crypto::PasswordCost cost = {})
+      : storage_(storage), limits_(storage), hasher_(cost) {}
 
   // A new account with a tenant of its own. storage_conflict: the e-mail has an account; invalid_argument: not an
   // e-mail, or a password that is too short.
@@ -53,8 +55,12 @@ class Accounts {
  private:
   Result<NewLogin> start_login(sql::Transaction transaction, std::string account, const std::string& tenant);
 
+  // Null: there is no such account. The same time either way.
+  Result<bool> matches(const SecretText& password, const std::string* stored);
+
   Storage storage_;
   RateLimits limits_;
+  crypto::PasswordHasher hasher_;
 };
 
 }  // namespace rubrica::app

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/accounts.h"
 #include "app/schema.h"
 #include "app/tenant_scope.h"
 #include "sql/sqlite.h"
@@ -28,6 +29,29 @@ class AppStorage {
   ~AppStorage() {
     database_.reset();
     std::filesystem::remove_all(folder_);
+  }
+
+  // The scope of an account of this name, made when it is first asked for. It has no password that anybody knows.
+  app::TenantScope scope(const std::string& name = "marta") {
+    using namespace std::chrono_literals;
+    const std::string cookie = "cookie of " + name;
+    app::Accounts accounts(storage());
+    if (auto known = accounts.login(cookie).value()) return known->scope;
+    const Time now = clock_.now();
+    auto tx = database_->begin(sql::Access::write, Deadline::after(10s)).value();
+    tx.run("INSERT INTO tenant (id, created_at) VALUES ($1, $2)", "tenant-" + name, now).value();
+    tx.run("INSERT INTO account (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '', $3)",
+           "account-" + name, name + "@exemplo.pt", now)
+        .value();
+    tx.run("INSERT INTO membership (tenant_id, account_id, role) VALUES ($1, $2, 'owner')", "tenant-" + name,
+           "account-" + name)
+        .value();
+    tx.run("INSERT INTO login (id_hash, account_id, tenant_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, "
+           "$4, $5)",
+           BytesView(crypto::sha256(as_bytes(cookie))), "account-" + name, "tenant-" + name, now, Time::max())
+        .value();
+    succeed(tx.commit());
+    return accounts.login(cookie).value()->scope;
   }
 
   app::Storage storage() { return {*database_, *blobs_, clock_}; }

@@ -1,0 +1,69 @@
+// The tenant's documents: issued here, or PDFs made elsewhere and uploaded to be signed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/tenant_scope.h"
+#include "confined/helper.h"
+#include "crypto/digest.h"
+#include "fiscal/document.h"
+
+namespace rubrica::app {
+
+enum class Origin { issued, uploaded };
+
+struct SignedFile {
+  crypto::Sha256Digest sha256{};
+  std::int64_t size = 0;
+  Time at{};
+  std::string signer_name;
+};
+
+struct DocumentRecord {
+  std::string id;
+  Origin origin = Origin::issued;
+  std::string title;  // "FT FORM2026/1", or the file's name
+  std::string customer_name;
+  std::optional<std::string> issued_on;  // ISO date
+  std::optional<std::string> total;      // decimal text
+  std::string currency;
+  crypto::Sha256Digest sha256{};  // of the unsigned file
+  std::int64_t size = 0;
+  std::int64_t pages = 0;
+  std::optional<SignedFile> signed_file;
+  bool in_signing = false;  // an act of signing is open for it
+  Time created_at{};
+};
+
+// not_found: there is none of this tenant.
+Result<DocumentRecord> document(const TenantScope& scope, std::string_view id);
+// What an issued document says; not_found for an uploaded one.
+Result<fiscal::Document> document_content(const TenantScope& scope, std::string_view id);
+// The files themselves; signed_bytes is not_found until it is signed.
+Result<Bytes> document_bytes(const TenantScope& scope, std::string_view id);
+Result<Bytes> signed_bytes(const TenantScope& scope, std::string_view id);
+
+enum class DocumentFilter { all, to_sign, signed_ };
+
+struct DocumentPage {
+  std::vector<DocumentRecord> documents;  // the newest first
+  std::string next;                       // id to go on after; empty: that was all
+};
+inline constexpr int kDocumentsOnAPage = 100;
+// `after`: an id that came as `next`, or empty for the first page.
+Result<DocumentPage> documents(const TenantScope& scope, DocumentFilter filter, std::string_view after = {});
+Result<std::int64_t> count_documents(const TenantScope& scope, DocumentFilter filter);
+
+inline constexpr std::size_t kLargestUpload = std::size_t{20} << 20U;
+// A PDF that another program made. Read in the confined helper, kept byte for byte; the new document's id.
+// pdf_too_large beyond kLargestUpload; the pdf_… codes of what is refused; confined_reader_failed.
+Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, std::string_view file_name,
+                           BytesView content);
+
+// A document to try signing with, made here; its id.
+Result<std::string> add_sample(const TenantScope& scope);
+
+}  // namespace rubrica::app

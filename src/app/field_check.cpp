@@ -1,0 +1,68 @@
+#include "app/field_check.h"
+
+#include <algorithm>
+
+#include "fiscal/document.h"
+
+namespace rubrica::app {
+namespace {
+
+bool is_blank(const char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; }
+
+bool is_letter_or_digit(const char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+}  // namespace
+
+std::string one_line(const std::string_view text) {
+  std::string line;
+  bool gap = false;
+  for (const char c : text) {
+    if (is_blank(c)) {
+      gap = !line.empty();
+      continue;
+    }
+    if (gap) line.push_back(' ');
+    gap = false;
+    line.push_back(c);
+  }
+  return line;
+}
+
+std::string several_lines(std::string_view text) {
+  std::string lines;
+  std::string gap;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string line = one_line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty()) lines += (lines.empty() ? "" : gap) + line;
+    gap = line.empty() ? gap + "\n" : "\n";
+  }
+  return lines;
+}
+
+std::size_t characters_of(const std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](const char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+void FieldCheck::text(const std::string_view value, const std::string_view field, const std::size_t most,
+                      const std::string_view key_if_empty) {
+  if (!key_if_empty.empty()) require(!value.empty(), field, key_if_empty);
+  require(characters_of(value) <= most, field, "problem.too_long");
+}
+
+void FieldCheck::tax_id(const std::string_view value, const std::string_view country, const std::string_view field) {
+  if (value.empty()) return;
+  if (country == "PT") return require(fiscal::is_nif(value) && value[0] != '0', field, "problem.nif");
+  require(value.size() <= 20 && std::ranges::all_of(value, is_letter_or_digit), field, "problem.foreign_tax_id");
+}
+
+void FieldCheck::country(const std::string_view value, const std::string_view field) {
+  require(value.size() == 2 && std::ranges::all_of(value, [](const char c) { return c >= 'A' && c <= 'Z'; }), field,
+          "problem.country");
+}
+
+}  // namespace rubrica::app

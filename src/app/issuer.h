@@ -1,0 +1,36 @@
+// Who issues: the name, the NIF and the address that stand on the tenant's documents.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/form_problem.h"
+#include "app/tenant_scope.h"
+
+namespace rubrica::app {
+
+struct IssuerProfile {
+  std::string name;
+  std::string tax_id;                // NIF
+  std::string address;               // lines, separated by line feeds
+  std::string country = "PT";        // ISO 3166-1 alpha-2
+  std::string vat_territory = "PT";  // PT, PT-AC or PT-MA: whose rates the documents take
+  std::string contact;               // e-mail or telephone; may be empty
+  std::string payment_details;       // IBAN and the like; may be empty
+};
+
+// As it is kept: white space in order, the NIF without spaces.
+IssuerProfile tidy(IssuerProfile profile);
+// Field names are the members'.
+FormProblems check(const IssuerProfile& profile);
+
+// None: nothing was filled in yet.
+Result<std::optional<IssuerProfile>> issuer(const TenantScope& scope);
+Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const TenantScope& scope);
+// invalid_argument for a profile with problems.
+Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile);
+
+// A NIF of a company or another legal person: a natural person signs for it, CMD is hers and not the company's.
+bool is_legal_person(std::string_view tax_id);
+
+}  // namespace rubrica::app
