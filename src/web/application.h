@@ -18,18 +18,37 @@ struct ReadinessCheck {
   std::function<Result<void>()> run;
 };
 
+// How the installation is connected to the trust service, for who runs it.
+struct ServiceStatus {
+  app::Environment environment = app::Environment::sandbox;
+  bool credentials = false;         // present
+  bool key_known = false;           // the cipher certificate's key is one of the accepted ones
+  std::string key_digest;           // shortened
+  std::optional<Time> last_answer;  // of the service
+};
+
 // Borrowed from who wires the program (cli/web_server.cpp); outlives the routes, whose handlers refer to it.
 struct Application {
   const Pages& pages;
   const Cookies& cookies;
   app::Accounts& accounts;
+  const app::RateLimits& limits;
+  // app::upload with the reader of this installation.
+  std::function<Result<std::string>(const app::TenantScope&, std::string_view file_name, BytesView content)> upload;
+  std::function<ServiceStatus()> service_status;
   std::vector<ReadinessCheck> readiness;
 };
 
 // All routes: one line here for each file of pages.
 Routes routes(const Application& application);
 
-Routes general_routes(const Application& application);  // pages_general.cpp: /, /acessibilidade
-Routes health_routes(const Application& application);   // health.cpp: /saude, /prontidao
+Routes general_routes(const Application& application);   // pages_general.cpp: /, /acessibilidade
+Routes account_routes(const Application& application);   // pages_account.cpp: /conta/nova, /entrar, /sair
+Routes customer_routes(const Application& application);  // pages_customers.cpp: /clientes…
+Routes document_routes(const Application& application);  // pages_documents.cpp: /documentos…
+Routes invoice_routes(const Application& application);   // pages_invoices.cpp: /faturas/nova
+Routes settings_routes(const Application& application);  // pages_settings.cpp: /definicoes…
+Routes upload_routes(const Application& application);    // pages_upload.cpp: /documentos/pdf/novo
+Routes health_routes(const Application& application);    // health.cpp: /saude, /prontidao
 
 }  // namespace rubrica::web

@@ -1,0 +1,13 @@
+// The list of documents: its one button says how many are chosen. Without this script it says what it does.
+const button = document.querySelector<HTMLButtonElement>('button[data-many]');
+const form = button?.form;
+
+function sayHowMany(): void {
+  if (!button || !form) return;
+  const count = form.querySelectorAll('input[name=document]:checked').length;
+  button.textContent = (count > 1 ? button.dataset['many'] : button.dataset['one'])?.replace('{count}', String(count)) ?? '';
+}
+
+form?.addEventListener('change', sayHowMany);
+// Boxes keep their state when one comes back to the page.
+addEventListener('pageshow', sayHowMany);

@@ -1,0 +1,224 @@
+// Documentos: the list with what is to be signed (S2), a document (S3), and its files.
+#include "app/documents.h"
+#include "app/signature_settings.h"
+#include "app/written.h"
+#include "base/bytes.h"
+#include "web/page_handler.h"
+#include "web/problem.h"
+
+namespace rubrica::web {
+namespace {
+
+using app::DocumentFilter;
+using app::DocumentRecord;
+
+std::string path_of(const DocumentRecord& document) { return "/documentos/" + document.id; }
+
+// The address of exactly these bytes: what was shown can be told later.
+std::string file_path(const DocumentRecord& document) {
+  return path_of(document) + "/ficheiro/" + hex_lower(document.sha256);
+}
+
+std::string state_key(const DocumentRecord& document) {
+  if (document.signed_file) return "state.signed";
+  return document.in_signing ? "state.signing" : "state.to_sign";
+}
+
+bool issued(const DocumentRecord& document) { return document.origin == app::Origin::issued; }
+
+// ---- The list
+
+struct FilterName {
+  DocumentFilter filter;
+  std::string_view value;  // of ?mostrar=
+  std::string_view text;
+};
+constexpr std::array kFilters = std::to_array<FilterName>({{DocumentFilter::all, "todos", "s2.filter_all"},
+                                                           {DocumentFilter::to_sign, "por-assinar", "state.to_sign"},
+                                                           {DocumentFilter::signed_, "assinados", "documents.signed"}});
+
+const FilterName& filter_of(const Request& request) {
+  const auto value = request.http.query_value("mostrar");
+  const auto* found = std::ranges::find_if(kFilters, [&value](const FilterName& one) { return one.value == value; });
+  return found == kFilters.end() ? kFilters.front() : *found;
+}
+
+json::Object row_view(const Application& application, const Request& request, const DocumentRecord& document) {
+  json::Object view{
+      {"id", document.id},
+      {"address", path_of(document)},
+      {"document", document.title},
+      {"customer", document.customer_name},
+      {"date", document.issued_on ? app::written_date(*document.issued_on) : app::written_date(document.created_at)},
+      {"selectable", !document.signed_file && !document.in_signing},
+      {"signed", document.signed_file.has_value()},
+      {"state", application.pages.text(request.language, state_key(document))}};
+  view["total"] = document.total ? app::written_money(*document.total, document.currency) : "";
+  return view;
+}
+
+http::Answer show_list(const Application& application, const Request& request) {
+  const Pages& pages = application.pages;
+  const FilterName& filter = filter_of(request);
+  const auto page = app::documents(request.scope(), filter.filter, request.http.query_value("depois").value_or(""));
+  if (!page) return problem(pages, request, page.error());
+  const auto to_sign = app::count_documents(request.scope(), DocumentFilter::to_sign);
+  if (!to_sign) return problem(pages, request, to_sign.error());
+  const auto settings = app::signature_settings(request.scope());
+  if (!settings) return problem(pages, request, settings.error());
+  const bool active = settings->cmd_active_since.has_value();
+  json::Array rows;
+  bool selectable = false;
+  for (const DocumentRecord& document : page->documents) {
+    rows.push_back(row_view(application, request, document));
+    selectable = selectable || (!document.signed_file && !document.in_signing);
+  }
+  json::Array filters;
+  for (const FilterName& one : kFilters) {
+    filters.push_back(json::Object{{"address", "/documentos?mostrar=" + std::string(one.value)},
+                                   {"words", pages.text(request.language, one.text)},
+                                   {"current", one.filter == filter.filter}});
+  }
+  json::Object view{{"empty", rows.empty() && filter.filter == DocumentFilter::all},
+                    {"nothing_here", rows.empty() && filter.filter != DocumentFilter::all},
+                    {"some", !rows.empty()},
+                    {"documents", std::move(rows)},
+                    {"filters", std::move(filters)},
+                    {"choosing", selectable && active},
+                    {"activate_first", selectable && !active},
+                    {"count", *to_sign},
+                    {"none", *to_sign == 0},
+                    {"one", *to_sign == 1},
+                    {"many", *to_sign > 1}};
+  if (!page->next.empty()) {
+    view["more"] = "/documentos?mostrar=" + std::string(filter.value) + "&depois=" + page->next;
+  }
+  return pages.page(request, 200, "documents", pages.text(request.language, "s2.title"), view);
+}
+
+// ---- One document
+
+// Four groups are enough to compare at a glance; the whole digest is behind them.
+std::string short_digest(const std::string& hex) {
+  return hex.substr(0, 4) + " " + hex.substr(4, 4) + " … " + hex.substr(hex.size() - 4);
+}
+
+json::Object document_view(const DocumentRecord& document) {
+  const std::string digest = hex_lower(document.sha256);
+  json::Object view{{"id", document.id},
+                    {"document", document.title},
+                    {"foreign", !issued(document)},
+                    {"customer", document.customer_name},
+                    {"digest", digest},
+                    {"digest_short", short_digest(digest)},
+                    {"pdf_url", file_path(document)},
+                    {"pages_count", document.pages},
+                    {"size", app::written_size(document.size)}};
+  view["date"] = document.issued_on ? app::written_date(*document.issued_on) : "";
+  view["total"] = document.total ? app::written_money(*document.total, document.currency) : "";
+  return view;
+}
+
+http::Answer show_document(const Application& application, const Request& request) {
+  const Pages& pages = application.pages;
+  const auto document = app::document(request.scope(), request.parameter("id"));
+  if (!document) return problem(pages, request, document.error());
+  const auto settings = app::signature_settings(request.scope());
+  if (!settings) return problem(pages, request, settings.error());
+  json::Object view = document_view(*document);
+  if (const auto& file = document->signed_file) {
+    view["signed"] = json::Object{{"signer", file->signer_name},
+                                  {"date", app::written_date(file->at)},
+                                  {"time", app::written_time(file->at)},
+                                  {"signed_url", path_of(*document) + "/assinado"},
+                                  {"signed_size", app::written_size(file->size)}};
+  } else if (document->in_signing) {
+    view["in_signing"] = true;
+  } else {
+    const bool training_in_production = issued(*document) && application.service_status &&
+                                        application.service_status().environment == app::Environment::production;
+    view["training_in_production"] = training_in_production;
+    view["activate_first"] = !training_in_production && !settings->cmd_active_since;
+    view["may_sign"] = !training_in_production && settings->cmd_active_since.has_value();
+  }
+  const std::string_view key = issued(*document) ? "s3.title_invoice" : "s3.title_pdf";
+  return pages.page(request, 200, "document",
+                    pages.text(request.language, document->signed_file ? "documents.signed_title" : key,
+                               {{"document", document->title}}),
+                    view);
+}
+
+http::Answer add_sample(const Application& application, const Request& request) {
+  const auto id = app::add_sample(request.scope());
+  if (!id) return problem(application.pages, request, id.error());
+  return see_other("/documentos/" + *id);
+}
+
+// ---- Files
+
+// RFC 6266: a name for every browser, and the true one for all of today's.
+std::string disposition(const std::string_view kind, const std::string& name) {
+  std::string plain;
+  std::string encoded;
+  for (const char c : name) {
+    const bool simple =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+    plain.push_back(simple ? c : '_');
+    const auto octet = static_cast<std::uint8_t>(c);
+    encoded += simple ? std::string(1, c) : "%" + hex_upper(BytesView(&octet, 1));
+  }
+  return std::string(kind) + "; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
+}
+
+std::string file_name(const DocumentRecord& document, const std::string_view mark = "") {
+  std::string name = document.title;
+  std::ranges::replace(name, '/', '-');
+  if (name.size() > 4 && (name.ends_with(".pdf") || name.ends_with(".PDF"))) name.resize(name.size() - 4);
+  return name + std::string(mark) + ".pdf";
+}
+
+http::Response pdf(Bytes content, const std::string& content_disposition) {
+  http::Response response;
+  response.headers.set("Content-Type", "application/pdf");
+  response.headers.set("Content-Disposition", content_disposition);
+  // The page that a browser builds around a PDF shows it as an object, with styles of its own.
+  response.headers.set("Content-Security-Policy",
+                       "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  response.body = std::move(content);
+  return response;
+}
+
+http::Answer send_file(const Application& application, const Request& request) {
+  const auto document = app::document(request.scope(), request.parameter("id"));
+  if (!document) return problem(application.pages, request, document.error());
+  if (hex_lower(document->sha256) != request.parameter("sha256")) {
+    return problem(application.pages, request, Refusal::not_found);
+  }
+  auto content = app::document_bytes(request.scope(), document->id);
+  if (!content) return problem(application.pages, request, content.error());
+  return pdf(std::move(*content), disposition("inline", file_name(*document)));
+}
+
+http::Answer send_signed(const Application& application, const Request& request) {
+  const auto document = app::document(request.scope(), request.parameter("id"));
+  if (!document) return problem(application.pages, request, document.error());
+  auto content = app::signed_bytes(request.scope(), document->id);
+  if (!content) return problem(application.pages, request, content.error());
+  const std::string mark = application.pages.text(request.language, "documents.signed_mark");
+  return pdf(std::move(*content), disposition("attachment", file_name(*document, mark)));
+}
+
+}  // namespace
+
+Routes document_routes(const Application& application) {
+  const auto with = handler(application);
+  return {
+      {.method = "GET", .pattern = "/documentos", .handle = with(show_list)},
+      {.method = "POST", .pattern = "/documentos/exemplo", .body = Body::form, .handle = with(add_sample)},
+      {.method = "GET", .pattern = "/documentos/{id}", .handle = with(show_document)},
+      {.method = "GET", .pattern = "/documentos/{id}/ficheiro/{sha256}", .handle = with(send_file)},
+      {.method = "GET", .pattern = "/documentos/{id}/assinado", .handle = with(send_signed)},
+  };
+}
+
+}  // namespace rubrica::web

@@ -1,0 +1,371 @@
+// The pages that a person goes through before and after signing, as a browser without scripts sees them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "support/sample_pdf.h"
+#include "support/site.h"
+
+namespace rubrica::web {
+namespace {
+
+using test::body;
+using test::location;
+using testing::HasSubstr;
+using testing::Not;
+
+// The value of the hidden field.
+std::string hidden(const http::Response& response, const std::string& name) {
+  const std::string text = body(response);
+  const std::string mark = "name=\"" + name + "\" value=\"";
+  const std::size_t at = text.find(mark);
+  if (at == std::string::npos) return "";
+  return text.substr(at + mark.size(), text.find('"', at + mark.size()) - at - mark.size());
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+// What every page of ours keeps to.
+void expect_good_page(const http::Response& response, const int status = 200) {
+  const std::string text = body(response);
+  EXPECT_EQ(response.status, status) << text;
+  EXPECT_EQ(count(text, "<h1"), 1U) << text;
+  EXPECT_LE(count(text, "button primary"), 1U) << text;
+  EXPECT_THAT(text, Not(HasSubstr("[["))) << "a text that was not filled in";
+  EXPECT_THAT(text, Not(HasSubstr("style=\"")));
+  EXPECT_EQ(count(text, "<form"), count(text, "name=\"csrf\"")) << "a form that cannot be sent";
+  // Every field has a label of its own, and what describes it exists.
+  for (const std::regex& reference : {std::regex("<label for=\"([^\"]+)\""), std::regex("<a href=\"#([^\"]+)\"")}) {
+    for (std::sregex_iterator it(text.begin(), text.end(), reference), end; it != end; ++it) {
+      EXPECT_THAT(text, HasSubstr("id=\"" + (*it)[1].str() + "\""));
+    }
+  }
+}
+
+class PagesTest : public testing::Test {
+ protected:
+  void SetUp() override { visitor_.sign_up("marta@exemplo.pt"); }
+
+  test::Visitor::Fields invoice(const std::string& action, const std::string& price = "90,00") {
+    if (draft_.empty()) draft_ = hidden(visitor_.get("/faturas/nova"), "draft");
+    return {{"action", action},
+            {"draft", draft_},
+            {"lines", "1"},
+            {"customer", "new"},
+            {"customer_name", "Câmara de <Exemplo>"},
+            {"customer_country", "PT"},
+            {"line-1-description", "Consultoria"},
+            {"line-1-quantity", "40"},
+            {"line-1-unit", "h"},
+            {"line-1-price", price},
+            {"line-1-vat", "NOR"}};
+  }
+
+  test::Site site_;
+  test::Visitor visitor_{site_};
+  std::string draft_;
+};
+
+// ---- Accounts
+
+TEST_F(PagesTest, SigningUpLeadsToWhoIssues) {
+  test::Visitor other(site_);
+  expect_good_page(other.get("/conta/nova"));
+  const auto created =
+      other.post("/conta/nova", {{"email", "rui@exemplo.pt"}, {"password", "quatro palavras ao acaso"}});
+  EXPECT_EQ(created.status, 303);
+  EXPECT_EQ(location(created), "/definicoes/emitente");
+  EXPECT_THAT(std::string(created.headers.get("Set-Cookie").value_or("")),
+              testing::AllOf(HasSubstr("HttpOnly"), HasSubstr("SameSite=Strict")));
+  EXPECT_EQ(location(other.get("/conta/nova")), "/documentos") << "who is in needs no account";
+}
+
+TEST_F(PagesTest, AFormThatIsWrongSaysWhereAndKeepsWhatWasTypedButThePassword) {
+  test::Visitor other(site_);
+  other.get("/conta/nova");
+  const auto wrong = other.post("/conta/nova", {{"email", "rui@\"exemplo"}, {"password", "curta"}});
+  expect_good_page(wrong, 422);
+  EXPECT_THAT(body(wrong), HasSubstr("Corrija 2 campos"));
+  EXPECT_THAT(body(wrong), HasSubstr("href=\"#email\""));
+  EXPECT_THAT(body(wrong), HasSubstr("aria-invalid=\"true\""));
+  EXPECT_THAT(body(wrong), HasSubstr("rui@&quot;exemplo"));
+  EXPECT_THAT(body(wrong), Not(HasSubstr("curta")));
+  const auto taken =
+      other.post("/conta/nova", {{"email", "marta@exemplo.pt"}, {"password", "quatro palavras ao acaso"}});
+  expect_good_page(taken, 409);
+  EXPECT_THAT(body(taken), HasSubstr("já tem conta"));
+}
+
+TEST_F(PagesTest, LoggingInGoesBackToWhereOneWantedToBe) {
+  test::Visitor other(site_);
+  EXPECT_EQ(location(other.get("/clientes")), "/entrar?para=/clientes");
+  expect_good_page(other.get("/entrar?para=/clientes"));
+  const test::Visitor::Fields right = {{"email", "marta@exemplo.pt"}, {"password", "quatro palavras ao acaso"}};
+  auto with_back = right;
+  with_back.emplace_back("para", "/clientes");
+  EXPECT_EQ(location(other.post("/entrar", with_back)), "/clientes");
+  test::Visitor third(site_);
+  third.get("/entrar?para=//evil.example/");
+  auto elsewhere = right;
+  elsewhere.emplace_back("para", "//evil.example/");
+  EXPECT_EQ(location(third.post("/entrar", elsewhere)), "/documentos");
+}
+
+TEST_F(PagesTest, AWrongPasswordSaysNoMoreThanThat) {
+  test::Visitor other(site_);
+  other.get("/entrar");
+  for (const char* email : {"marta@exemplo.pt", "ninguem@exemplo.pt"}) {
+    for (int i = 0; i < 5; ++i) {
+      const auto refused = other.post("/entrar", {{"email", email}, {"password", "errada errada"}});
+      EXPECT_EQ(refused.status, 422);
+      EXPECT_THAT(body(refused), HasSubstr("não estão certos"));
+    }
+    const auto limited = other.post("/entrar", {{"email", email}, {"password", "quatro palavras ao acaso"}});
+    expect_good_page(limited, 429);
+    EXPECT_THAT(body(limited), HasSubstr("demasiadas tentativas"));
+  }
+  expect_good_page(other.post("/entrar", {}), 422);
+}
+
+TEST_F(PagesTest, LeavingEndsTheLogin) {
+  const auto left = visitor_.post("/sair", {});
+  EXPECT_EQ(location(left), "/entrar");
+  EXPECT_THAT(location(visitor_.get("/documentos")), testing::StartsWith("/entrar"));
+}
+
+TEST_F(PagesTest, WithoutTheFormsOwnValueNothingHappens) {
+  test::Visitor other(site_);
+  EXPECT_EQ(other.post("/conta/nova", {{"email", "a@b.pt"}, {"password", "quatro palavras ao acaso"}}).status, 403);
+}
+
+// ---- Settings
+
+TEST_F(PagesTest, TheIssuerIsCheckedAndKept) {
+  expect_good_page(visitor_.get("/definicoes"));
+  const auto wrong = visitor_.post("/definicoes/emitente", {{"name", "Marta"}, {"tax_id", "123456788"}});
+  expect_good_page(wrong, 422);
+  EXPECT_THAT(body(wrong), HasSubstr("Este NIF não passa a verificação"));
+  EXPECT_THAT(body(wrong), HasSubstr("Corrija 3 campos"));  // NIF, address, territory
+  visitor_.set_up();
+  const auto kept = visitor_.get("/definicoes/emitente?estado=guardado");
+  expect_good_page(kept);
+  EXPECT_THAT(body(kept), HasSubstr("Dados guardados"));
+  EXPECT_THAT(body(kept), HasSubstr("Marta Conceição Ferreira"));
+  EXPECT_THAT(body(visitor_.get("/definicoes")), HasSubstr("123456789"));
+}
+
+TEST_F(PagesTest, ACompanyIsToldWhoSigns) {
+  visitor_.post("/definicoes/emitente",
+                {{"name", "Âncora, Lda."}, {"tax_id", "501442600"}, {"address", "Largo 7"}, {"vat_territory", "PT"}});
+  EXPECT_THAT(body(visitor_.get("/definicoes/emitente")), HasSubstr("O NIF 501442600 é de uma pessoa coletiva"));
+}
+
+TEST_F(PagesTest, CmdIsActivatedChangedAndDeactivated) {
+  const auto inactive = visitor_.get("/definicoes/assinatura");
+  expect_good_page(inactive);
+  EXPECT_THAT(body(inactive), HasSubstr("Utilizar CMD"));
+  expect_good_page(visitor_.get("/definicoes/assinatura/cmd"));
+  const auto done = visitor_.post("/definicoes/assinatura/cmd", {{"reason", "Aprovação"}});
+  EXPECT_EQ(location(done), "/definicoes/assinatura?estado=ativada");
+  const auto active = visitor_.get(location(done));
+  expect_good_page(active);
+  EXPECT_THAT(body(active), HasSubstr("CMD ativa. Já pode assinar as suas faturas."));
+  EXPECT_THAT(body(active), HasSubstr("Aprovação"));
+  EXPECT_THAT(body(active), HasSubstr("Ainda não foi usada"));
+  const auto options = visitor_.get("/definicoes/assinatura/cmd");
+  expect_good_page(options);
+  EXPECT_THAT(body(options), Not(HasSubstr("checked")));  // the total is not in the message
+  expect_good_page(visitor_.post("/definicoes/assinatura/cmd", {{"reason", std::string(101, 'x')}}), 422);
+  expect_good_page(visitor_.get("/definicoes/assinatura/cmd/desativar"));
+  const auto ended = visitor_.post("/definicoes/assinatura/cmd/desativar", {});
+  EXPECT_THAT(body(visitor_.get(location(ended))), HasSubstr("CMD inativa"));
+}
+
+TEST_F(PagesTest, TheConnectionToTheServiceIsDescribed) {
+  site_.service() = {.environment = app::Environment::sandbox,
+                     .credentials = true,
+                     .key_known = false,
+                     .key_digest = "cf0299de…af57",
+                     .last_answer = parse_iso_utc("2026-11-23T18:43:05Z").value()};
+  const auto page = visitor_.get("/definicoes/assinatura");
+  for (const char* fact :
+       {"Ligação ao serviço", "Simulador", "Presentes", "Não reconhecida", "cf0299de…af57", "23/11/2026, 18:43"}) {
+    EXPECT_THAT(body(page), HasSubstr(fact));
+  }
+}
+
+TEST_F(PagesTest, ASampleIsOneClickAway) {
+  visitor_.set_up();
+  const auto made = visitor_.post("/documentos/exemplo", {});
+  EXPECT_EQ(made.status, 303);
+  expect_good_page(visitor_.get(location(made)));
+}
+
+// ---- Customers
+
+TEST_F(PagesTest, CustomersAreListedAndChanged) {
+  expect_good_page(visitor_.get("/clientes"));
+  expect_good_page(visitor_.get("/clientes/novo"));
+  expect_good_page(visitor_.post("/clientes/novo", {{"country", "PT"}}), 422);
+  visitor_.post("/clientes/novo", {{"name", "Padaria & Filhos"}, {"country", "PT"}});
+  const auto list = visitor_.get("/clientes");
+  expect_good_page(list);
+  EXPECT_THAT(body(list), HasSubstr("1 cliente"));
+  EXPECT_THAT(body(list), HasSubstr("Padaria &amp; Filhos"));
+  std::smatch address;
+  const std::string text = body(list);
+  ASSERT_TRUE(std::regex_search(text, address, std::regex("href=\"(/clientes/[0-9a-f-]{36})\"")));
+  expect_good_page(visitor_.get(address[1]));
+  EXPECT_EQ(visitor_.post(address[1], {{"name", "Padaria do Largo"}, {"country", "PT"}}).status, 303);
+  EXPECT_THAT(body(visitor_.get("/clientes")), HasSubstr("Padaria do Largo"));
+}
+
+// ---- Invoices
+
+TEST_F(PagesTest, WithoutAnIssuerTheInvoiceSaysSo) {
+  const auto page = visitor_.get("/faturas/nova");
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("Preencha primeiro os dados do emitente"));
+}
+
+TEST_F(PagesTest, LinesComeAndGoWithoutAScript) {
+  visitor_.set_up();
+  expect_good_page(visitor_.get("/faturas/nova"));
+  auto fields = invoice("add");
+  const auto two = visitor_.post("/faturas/nova", fields);
+  expect_good_page(two);
+  EXPECT_THAT(body(two), HasSubstr("Linha 2"));
+  EXPECT_EQ(hidden(two, "lines"), "2");
+  EXPECT_THAT(body(two), HasSubstr("Consultoria"));
+  EXPECT_EQ(hidden(two, "draft"), draft_);
+  fields[0].second = "remove-1";
+  fields[2].second = "2";
+  fields.emplace_back("line-2-description", "Formação");
+  const auto one = visitor_.post("/faturas/nova", fields);
+  EXPECT_EQ(hidden(one, "lines"), "1");
+  EXPECT_THAT(body(one), HasSubstr("Formação"));
+  EXPECT_THAT(body(one), Not(HasSubstr("Consultoria")));
+  EXPECT_THAT(body(one), Not(HasSubstr("Retirar linha")));
+}
+
+TEST_F(PagesTest, TotalsAreShownBeforeAnythingIsIssued) {
+  visitor_.set_up();
+  const auto totals = visitor_.post("/faturas/nova", invoice("totals"));
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("4\u00A0428,00\u00A0€"));
+  EXPECT_THAT(body(totals), HasSubstr("IVA 23 %"));
+  EXPECT_THAT(body(visitor_.get("/documentos")), HasSubstr("Ainda não há documentos"));
+  // What a browser sends when Enter is pressed in a field must never be "issue".
+  const std::string form = body(totals);
+  EXPECT_LT(form.find("value=\"totals\""), form.find("value=\"issue\""));
+}
+
+TEST_F(PagesTest, WhatIsWrongInALineSaysWhichLine) {
+  visitor_.set_up();
+  const auto wrong = visitor_.post("/faturas/nova", invoice("issue", "caro"));
+  expect_good_page(wrong, 422);
+  EXPECT_THAT(body(wrong), HasSubstr("Linha 1: Escreva o preço"));
+  EXPECT_THAT(body(wrong), HasSubstr("href=\"#line-1-price\""));
+  auto none = invoice("issue");
+  none[2].second = "0";
+  expect_good_page(visitor_.post("/faturas/nova", none), 422);
+}
+
+TEST_F(PagesTest, AnInvoiceIsIssuedOnceAndIsReadyToBeSigned) {
+  visitor_.set_up();
+  const auto issued = visitor_.post("/faturas/nova", invoice("issue"));
+  EXPECT_EQ(issued.status, 303) << body(issued);
+  EXPECT_EQ(location(visitor_.post("/faturas/nova", invoice("issue"))), location(issued));
+  const auto page = visitor_.get(location(issued));
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("Fatura FT FORM2026/1 emitida"));
+  EXPECT_THAT(body(page), HasSubstr("Falta assinar."));
+  EXPECT_THAT(body(page), HasSubstr("Assinar com CMD"));
+  EXPECT_THAT(body(page), HasSubstr("Câmara de &lt;Exemplo&gt;"));
+  EXPECT_THAT(body(page), HasSubstr("4\u00A0428,00\u00A0€"));
+  const auto list = visitor_.get("/documentos");
+  expect_good_page(list);
+  EXPECT_THAT(body(list), HasSubstr("1 documento por assinar"));
+  EXPECT_EQ(count(body(list), "type=\"checkbox\""), 1U);
+  EXPECT_THAT(body(list), HasSubstr("action=\"/assinaturas\""));
+}
+
+TEST_F(PagesTest, WithoutCmdThePageSaysWhatToDoFirst) {
+  visitor_.set_up();
+  visitor_.post("/definicoes/assinatura/cmd/desativar", {});
+  const auto page = visitor_.get(location(visitor_.post("/faturas/nova", invoice("issue"))));
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("ative primeiro a Chave Móvel Digital"));
+  EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
+}
+
+TEST_F(PagesTest, InProductionATrainingInvoiceIsNotSigned) {
+  visitor_.set_up();
+  site_.service().environment = app::Environment::production;
+  const auto page = visitor_.get(location(visitor_.post("/faturas/nova", invoice("issue"))));
+  EXPECT_THAT(body(page), HasSubstr("não pode ser assinado em produção"));
+  EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
+}
+
+// ---- Documents
+
+TEST_F(PagesTest, AnEmptyListSaysHowToBegin) {
+  const auto empty = visitor_.get("/documentos");
+  expect_good_page(empty);
+  EXPECT_THAT(body(empty), HasSubstr("Ainda não há documentos por assinar"));
+  visitor_.set_up();
+  visitor_.post("/faturas/nova", invoice("issue"));
+  const auto signed_ones = visitor_.get("/documentos?mostrar=assinados");
+  expect_good_page(signed_ones);
+  EXPECT_THAT(body(signed_ones), HasSubstr("Não há documentos deste tipo"));
+  EXPECT_THAT(body(visitor_.get("/documentos?mostrar=por-assinar")), HasSubstr("FT FORM2026/1"));
+}
+
+TEST_F(PagesTest, AFileIsSentUnderItsDigestOnly) {
+  visitor_.set_up();
+  const auto page =
+      visitor_.get(location(visitor_.upload("/documentos/pdf/novo", "Orçamento nº 7.pdf", test::sample_pdf())));
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("Orçamento nº 7.pdf recebido"));
+  std::smatch address;
+  const std::string text = body(page);
+  ASSERT_TRUE(std::regex_search(text, address, std::regex("href=\"(/documentos/[^\"]+/ficheiro/[0-9a-f]{64})\"")));
+  const auto file = visitor_.get(address[1]);
+  EXPECT_EQ(file.body, test::sample_pdf());
+  EXPECT_EQ(file.headers.get("Content-Type"), "application/pdf");
+  EXPECT_EQ(file.headers.get("Content-Disposition"),
+            "inline; filename=\"Or__amento_n___7.pdf\"; filename*=UTF-8''Or%C3%A7amento%20n%C2%BA%207.pdf");
+  EXPECT_EQ(visitor_.get(location(visitor_.post("/documentos/exemplo", {})) + "/assinado").status, 404);
+}
+
+TEST_F(PagesTest, AnUploadThatIsRefusedSaysWhy) {
+  expect_good_page(visitor_.get("/documentos/pdf/novo"));
+  const auto refused = visitor_.upload("/documentos/pdf/novo", "nota.txt", to_bytes("isto não é um PDF"));
+  expect_good_page(refused, 422);
+  EXPECT_THAT(body(refused), HasSubstr("danificado"));
+  const Bytes script = test::sample_pdf({.catalog_extra = "/OpenAction <</S /JavaScript /JS (x)>>"});
+  EXPECT_THAT(body(visitor_.upload("/documentos/pdf/novo", "guiao.pdf", script)), HasSubstr("conteúdo ativo"));
+  expect_good_page(visitor_.post("/documentos/pdf/novo", {}), 422);
+  EXPECT_EQ(visitor_.upload("/documentos/pdf/novo", "x.pdf", Bytes((20U << 20U) + (65U << 10U))).status, 413);
+}
+
+TEST_F(PagesTest, EveryPageSpeaksEnglishToo) {
+  visitor_.set_up();
+  const std::string issued = location(visitor_.post("/faturas/nova", invoice("issue")));
+  for (const std::string& path :
+       {std::string("/documentos"), issued, std::string("/faturas/nova"), std::string("/clientes"),
+        std::string("/definicoes"), std::string("/definicoes/assinatura")}) {
+    visitor_.get(path + "?lang=en");
+    const auto page = visitor_.get(path);
+    expect_good_page(page);
+    EXPECT_THAT(body(page), HasSubstr("<html lang=\"en\"")) << path;
+  }
+}
+
+}  // namespace
+}  // namespace rubrica::web
