@@ -89,8 +89,8 @@ async function start(card: Card): Promise<void> {
     }
     resend.hidden = resendFrom === null;
     resend.textContent = wait ? card.text('resendIn', { time: minutes(wait) }) : card.text('resend');
-    resend.classList.toggle('primary', expired);
-    resend.setAttribute('aria-disabled', String(wait > 0));
+    resend.classList.toggle('primary', expired && !wait);
+    resend.classList.toggle('waiting', wait > 0);
     if (!wait && !opened && resendFrom !== null) {
       opened = true;
       note.textContent = card.text('resendOpen');

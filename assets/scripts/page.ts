@@ -143,6 +143,8 @@ export function forgetOnLeaving(inputs: HTMLInputElement[]): void {
 
 export function onEnter(input: HTMLInputElement, act: () => void): void {
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && !event.isComposing) act();
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault(); // or the same stroke would press what gets the focus now
+    act();
   });
 }
