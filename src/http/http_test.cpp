@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <latch>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include "base/fd.h"
 #include "http/client.h"
@@ -43,15 +45,20 @@ class HttpTest : public testing::Test {
     request.body = std::move(body);
     return request;
   }
-  // What a raw client sees.
-  std::string raw(const std::string& request) const {
-    const Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Fd connect() const {
+    Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(server_->port());
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the socket interface
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return "";
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) socket.reset();
+    return socket;
+  }
+  // What a raw client sees.
+  std::string raw(const std::string& request) const {
+    const Fd socket = connect();
+    if (!socket) return "";
     write_all(socket.get(), as_bytes(request));
     std::string answer;
     std::array<char, 4096> buffer{};
@@ -203,6 +210,149 @@ TEST_F(HttpTest, ATakenPortIsAnError) {
   EXPECT_EQ(Server::start(options, echo).error().code, ErrorCode::io_failure);
 }
 
+// ---- slow and stubborn clients --------------------------------------------------------------------------------------
+
+// How long the server keeps a connection whose client sends this and then nothing.
+TEST_F(HttpTest, AClientThatDoesNotFinishItsRequestIsLeft) {
+  ServerOptions options;
+  options.idle_timeout = 1s;
+  options.read_timeout = 1s;
+  serve(echo, options);
+  for (const char* unfinished :
+       {"", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc"}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(raw(unfinished), "");
+    const auto kept = std::chrono::steady_clock::now() - start;
+    EXPECT_GT(kept, 800ms) << unfinished;
+    EXPECT_LT(kept, 10s) << unfinished;
+  }
+}
+
+TEST_F(HttpTest, AByteNowAndThenBuysNoTime) {
+  ServerOptions options;
+  options.idle_timeout = 1s;
+  serve(echo, options);
+  const Fd socket = connect();
+  write_all(socket.get(), as_bytes("GET / HTTP/1.1\r\nHost: a\r\nX: "));
+  const auto start = std::chrono::steady_clock::now();
+  // Until the server has closed: then a write fails. (SIGPIPE is not wanted.)
+  while (::send(socket.get(), "x", 1, MSG_NOSIGNAL) == 1) {
+    ASSERT_LT(std::chrono::steady_clock::now() - start, 20s);
+    std::this_thread::sleep_for(100ms);
+  }
+  EXPECT_GT(std::chrono::steady_clock::now() - start, 800ms);
+}
+
+TEST_F(HttpTest, AClientThatDoesNotReadItsAnswerIsLeft) {
+  std::mutex mutex;
+  std::vector<Exchange> log;
+  ServerOptions options;
+  options.read_timeout = 1s;
+  options.on_exchange = [&](const Exchange& one) {
+    const std::lock_guard lock(mutex);
+    log.push_back(one);
+  };
+  serve([](const ServerRequest&) { return Answer(text_response(200, "text/plain", std::string(64U << 20U, 'x'))); },
+        options);
+  const Fd socket = connect();
+  write_all(socket.get(), as_bytes("GET /big HTTP/1.1\r\nHost: a\r\n\r\n"));
+  const Deadline deadline = Deadline::after(30s);
+  const auto logged = [&] {
+    const std::lock_guard lock(mutex);
+    return log.size();
+  };
+  while (logged() == 0 && !deadline.passed()) std::this_thread::sleep_for(10ms);
+  ASSERT_EQ(logged(), 1U);
+  EXPECT_FALSE(log[0].complete);
+}
+
+// A browser that uploads too much must see why, and not "connection reset".
+TEST_F(HttpTest, WhoSendsTooMuchStillReadsTheAnswer) {
+  ServerOptions options;
+  options.maximum_body = 1000;
+  serve(echo, options);
+  const std::string body(20U << 20U, 'x');
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body),
+                HasSubstr(" 413 "));
+  }
+}
+
+// ---- behind a proxy, and the access log -----------------------------------------------------------------------------
+
+TEST_F(HttpTest, OnlyATrustedProxySaysWhoAsks) {
+  const auto who = [](const ServerRequest& request) -> Answer {
+    const bool seen = request.headers.get("X-Forwarded-For") || request.headers.get("X-Forwarded-Proto");
+    return text_response(200, "text/plain",
+                         request.peer + (request.secure ? " secure" : " plain") + (seen ? " seen" : ""));
+  };
+  const std::string request =
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 198.51.100.7, 203.0.113.9\r\n"
+      "X-Forwarded-Proto: https\r\n\r\n";
+  serve(who);
+  EXPECT_THAT(raw(request), testing::EndsWith("\r\n\r\n127.0.0.1 plain"));
+  ServerOptions options;
+  options.trusted_proxies = {"127.0.0.0/8"};
+  serve(who, options);
+  EXPECT_THAT(raw(request), testing::EndsWith("\r\n\r\n203.0.113.9 secure"));
+  options.trusted_proxies = {"proxy.example"};
+  EXPECT_EQ(Server::start(options, who).error().code, ErrorCode::configuration_invalid);
+}
+
+TEST_F(HttpTest, EveryAnswerIsReportedWithoutWhatIsPrivate) {
+  std::mutex mutex;
+  std::vector<Exchange> log;
+  ServerOptions options;
+  options.maximum_body = 100;
+  options.on_exchange = [&](const Exchange& one) {
+    const std::lock_guard lock(mutex);
+    log.push_back(one);
+  };
+  serve(
+      [](const ServerRequest& request) -> Answer {
+        if (request.path == "/cut") {
+          Answer cut;
+          cut.close_without_answer = true;
+          return cut;
+        }
+        if (request.path == "/stream") {
+          Answer answer(text_response(200, "text/plain", ""));
+          answer.stream = [](Bytes& piece) {
+            append(piece, "12345");
+            return false;
+          };
+          return answer;
+        }
+        return text_response(404, "text/plain", "not here");
+      },
+      options);
+  raw("POST /a%20b?phone=912345678 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");
+  raw("HEAD /h HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  raw("GET /stream HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  raw("GET /cut HTTP/1.1\r\nHost: a\r\n\r\n");
+  raw("POST /big?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
+  raw("NONSENSE\r\n\r\n");
+  server_.reset();  // nothing is reported afterwards
+  ASSERT_EQ(log.size(), 6U);
+  const auto check = [&](const std::size_t i, const std::string& method, const std::string& path, const int status,
+                         const bool complete, const std::size_t received, const std::size_t sent) {
+    EXPECT_EQ(log[i].method, method) << i;
+    EXPECT_EQ(log[i].path, path) << i;
+    EXPECT_EQ(log[i].peer, "127.0.0.1") << i;
+    EXPECT_EQ(log[i].status, status) << i;
+    EXPECT_EQ(log[i].complete, complete) << i;
+    EXPECT_EQ(log[i].received, received) << i;
+    EXPECT_EQ(log[i].sent, sent) << i;
+    EXPECT_GE(log[i].duration.count(), 0) << i;
+  };
+  check(0, "POST", "/a%20b", 404, true, 3, 8);
+  check(1, "GET", "/h", 404, true, 0, 0);
+  check(2, "GET", "/stream", 200, true, 0, 5);
+  check(3, "GET", "/cut", 0, false, 0, 0);
+  check(4, "POST", "/big", 413, true, 0, 18);
+  check(5, "", "", 400, true, 0, 12);
+}
+
 // ---- what the client knows about the fate of a request --------------------------------------------------------------
 
 TEST_F(HttpTest, ACutConnectionMayHaveBeenProcessed) {
@@ -325,7 +475,7 @@ class TlsTest : public HttpTest {
         {.common_name = "127.0.0.1", .key_usage = "critical,digitalSignature", .extended_key_usage = "serverAuth"});
     ServerOptions options;
     options.tls = TlsIdentity{crypto::to_pem(leaf.certificate), test::private_key_pem(leaf)};
-    serve(echo, options);
+    serve(handler_, options);
     folder_.write("root.pem", crypto::to_pem(root.certificate));
     folder_.write("other.pem", crypto::to_pem(test::family(test::KeyKind::ec_p256).root.certificate));
   }
@@ -337,6 +487,7 @@ class TlsTest : public HttpTest {
         Deadline::after(10s));
   }
   test::TemporaryFolder folder_;
+  Handler handler_ = echo;
 };
 
 TEST_F(TlsTest, ItsRootIsTrustedAndNoOther) {
@@ -359,6 +510,23 @@ TEST_F(TlsTest, OldProtocolsAreRefused) {
   EXPECT_THAT(old.output, testing::AnyOf(HasSubstr("alert"), HasSubstr("no protocols available")));
   const auto current = test::run_tool("echo | openssl s_client -tls1_2 -connect " + authority());
   EXPECT_THAT(current.output, HasSubstr("TLSv1.2"));
+}
+
+TEST_F(TlsTest, WhoSendsTooMuchStillReadsTheAnswer) {
+  serve_tls();
+  folder_.write("big", std::string(20U << 20U, 'x'));
+  const auto outcome =
+      test::run_tool("curl -sS -H Expect: --cacert " + (folder_.path() / "root.pem").string() + " --data-binary @" +
+                     (folder_.path() / "big").string() + " https://" + authority() + "/");
+  EXPECT_EQ(outcome.output, "Content Too Large\n");
+}
+
+TEST_F(TlsTest, HandlersKnowThatTheClientSpeaksTls) {
+  handler_ = [](const ServerRequest& request) -> Answer {
+    return text_response(200, "text/plain", request.secure ? "secure" : "plain");
+  };
+  serve_tls();
+  EXPECT_EQ(as_text(get_tls("root.pem").value().body), "secure");
 }
 
 TEST_F(TlsTest, PlainHttpOnATlsPortFails) {

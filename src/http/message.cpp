@@ -11,8 +11,12 @@ bool same_name(const std::string_view a, const std::string_view b) {
 }  // namespace
 
 void Headers::set(std::string name, std::string value) {
-  std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });
+  remove(name);
   add(std::move(name), std::move(value));
+}
+
+void Headers::remove(const std::string_view name) {
+  std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });
 }
 
 std::optional<std::string_view> Headers::get(const std::string_view name) const {
@@ -20,6 +24,14 @@ std::optional<std::string_view> Headers::get(const std::string_view name) const 
     if (same_name(key, name)) return value;
   }
   return std::nullopt;
+}
+
+std::vector<std::string_view> Headers::all(const std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& [key, value] : fields_) {
+    if (same_name(key, name)) values.emplace_back(value);
+  }
+  return values;
 }
 
 std::string percent_decode(const std::string_view text, const bool plus_is_space) {

@@ -16,7 +16,9 @@ class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   void set(std::string name, std::string value);                     // replaces all of that name
+  void remove(std::string_view name);                                // all of that name
   std::optional<std::string_view> get(std::string_view name) const;  // the first
+  std::vector<std::string_view> all(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
 
  private:
@@ -30,7 +32,8 @@ struct ServerRequest {
   std::string query;   // after '?', or empty
   Headers headers;
   Bytes body;
-  std::string peer;  // address of the other end
+  std::string peer;     // address of the client: the other end, or what a trusted proxy says (http/forwarded.h)
+  bool secure = false;  // whether the client speaks TLS, to us or to a trusted proxy
   // Decoded value (percent and '+') of the first query parameter of that name.
   std::optional<std::string> query_value(std::string_view name) const;
 };

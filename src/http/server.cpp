@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "http/forwarded.h"
 #include "http/worker_pool.h"
 
 namespace rubrica::http {
@@ -28,10 +29,14 @@ namespace beast = boost::beast;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr std::size_t kDropped = 65536;  // bytes at a time
+
 // What all connections of one server share.
 struct Shared {
-  Shared(ServerOptions o, Handler h, WorkerPool& w) : options(std::move(o)), handler(std::move(h)), workers(w) {}
+  Shared(ServerOptions o, Networks p, Handler h, WorkerPool& w)
+      : options(std::move(o)), proxies(std::move(p)), handler(std::move(h)), workers(w) {}
   ServerOptions options;
+  Networks proxies;
   Handler handler;
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> connections{0};
@@ -82,17 +87,21 @@ constexpr bool kSecure<beast::ssl_stream<beast::tcp_stream>> = true;
 using Parser = beast::http::request_parser<beast::http::vector_body<std::uint8_t>>;
 using Message = beast::http::response<beast::http::vector_body<std::uint8_t>>;
 
-ServerRequest request_of(Parser::value_type&& message, std::string peer) {
+std::string path_of(const std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
+
+ServerRequest request_of(Parser::value_type&& message, Origin direct, const Networks& proxies) {
   ServerRequest request;
   request.method = std::string(message.method_string());
   if (request.method == "HEAD") request.method = "GET";
   request.target = std::string(message.target());
-  const std::size_t question = request.target.find('?');
-  request.path = request.target.substr(0, question);
-  if (question != std::string::npos) request.query = request.target.substr(question + 1);
+  request.path = path_of(request.target);
+  if (request.path.size() < request.target.size()) request.query = request.target.substr(request.path.size() + 1);
   for (const auto& field : message) request.headers.add(std::string(field.name_string()), std::string(field.value()));
   request.body = std::move(message.body());
-  request.peer = std::move(peer);
+  Origin origin = origin_of(request.headers, std::move(direct), proxies);
+  request.peer = std::move(origin.peer);
+  request.secure = origin.secure;
+  for (const char* name : {"X-Forwarded-For", "X-Forwarded-Proto"}) request.headers.remove(name);
   return request;
 }
 
@@ -161,10 +170,19 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
                             });
   }
 
-  // A request that could not be read is answered where it can be, and the connection ends.
+  // A request that could not be read is answered where it can be, and the connection ends. What the client is still
+  // sending is read and dropped, or it would never see the answer.
   void refuse(const error_code error) {
     keep_alive_ = false;
     head_only_ = false;
+    drain_ = true;
+    started_ = std::chrono::steady_clock::now();
+    exchange_ = {};
+    exchange_.peer = peer_;
+    if (!parser_->get().target().empty()) {
+      exchange_.method = std::string(parser_->get().method_string());
+      exchange_.path = path_of(parser_->get().target());
+    }
     if (error == beast::http::error::header_limit) {
       write(text_response(431, "text/plain; charset=utf-8", "Request Header Fields Too Large\n"), nullptr);
     } else if (error == beast::http::error::body_limit) {
@@ -185,7 +203,14 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     head_only_ = message.method() == beast::http::verb::head;
     version_ = message.version();
     auto busy = std::make_shared<Busy>(shared_);
-    auto request = std::make_shared<ServerRequest>(request_of(std::move(message), peer_));
+    auto request =
+        std::make_shared<ServerRequest>(request_of(std::move(message), {peer_, kSecure<Stream>}, shared_->proxies));
+    started_ = std::chrono::steady_clock::now();
+    exchange_ = {};
+    exchange_.method = request->method;
+    exchange_.path = request->path;
+    exchange_.peer = request->peer;
+    exchange_.received = request->body.size();
     const bool admitted = shared_->workers.try_submit([self = this->shared_from_this(), request, busy]() mutable {
       auto answered = std::make_shared<Answer>(run_handler(self->shared_->handler, *request));
       request.reset();
@@ -211,6 +236,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     if (answered->close_without_answer) {
       error_code ignored;
       lowest().socket().close(ignored);
+      report(false);
     } else if (answered->stream && !head_only_) {
       write_stream_header(answered, busy);
     } else {
@@ -220,6 +246,7 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
 
   template <class Body>
   bool fill_header(beast::http::response<Body>& message, const Response& response) {
+    exchange_.status = response.status;
     message.version(version_);
     message.result(static_cast<unsigned>(response.status));
     message.keep_alive(keep_alive_);
@@ -240,10 +267,12 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     }
     if (response.status != 204 && response.status != 304) message->content_length(response.body.size());
     if (!head_only_) message->body() = std::move(response.body);
+    exchange_.sent = message->body().size();
     lowest().expires_after(shared_->options.read_timeout);
     auto serializer = std::make_shared<beast::http::response_serializer<Message::body_type>>(*message);
     auto written = [self = this->shared_from_this(), message, serializer, busy = std::move(busy)](
                        const error_code error, std::size_t) {
+      self->report(!error);
       if (error) return;
       self->keep_alive_ && message->keep_alive() ? self->read_header() : self->close();
     };
@@ -256,14 +285,17 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
 
   void write_stream_header(const std::shared_ptr<Answer>& answered, const std::shared_ptr<Busy>& busy) {
     auto message = std::make_shared<beast::http::response<beast::http::empty_body>>();
-    if (!fill_header(*message, answered->response)) return close();
+    if (!fill_header(*message, answered->response)) {
+      report(false);
+      return close();
+    }
     message->chunked(true);
     auto serializer = std::make_shared<beast::http::response_serializer<beast::http::empty_body>>(*message);
     lowest().expires_after(shared_->options.read_timeout);
     beast::http::async_write_header(
         stream_, *serializer,
         [self = this->shared_from_this(), message, serializer, answered, busy](const error_code error, std::size_t) {
-          if (!error) self->next_piece(answered, busy);
+          error ? self->report(false) : self->next_piece(answered, busy);
         });
   }
 
@@ -288,7 +320,8 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     asio::async_write(
         stream_, beast::http::make_chunk(asio::buffer(*piece)),
         [self = this->shared_from_this(), answered, busy, piece, more](const error_code error, std::size_t) {
-          if (error) return;
+          if (error) return self->report(false);
+          self->exchange_.sent += piece->size();
           more ? self->next_piece(answered, busy) : self->write_last_chunk(busy);
         });
   }
@@ -296,12 +329,41 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   void write_last_chunk(const std::shared_ptr<Busy>& busy) {
     asio::async_write(stream_, beast::http::make_chunk_last(),
                       [self = this->shared_from_this(), busy](const error_code error, std::size_t) {
+                        self->report(!error);
                         if (error) return;
                         self->keep_alive_ ? self->read_header() : self->close();
                       });
   }
 
+  void report(const bool complete) {
+    if (!shared_->options.on_exchange) return;
+    exchange_.complete = complete;
+    exchange_.duration =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
+    shared_->options.on_exchange(exchange_);
+  }
+
+  // Until the client has sent all or has gone, within the time that a request may take.
+  void drain() {
+    drain_ = false;
+    lowest().expires_after(shared_->options.read_timeout);
+    if constexpr (!kSecure<Stream>) {
+      error_code ignored;
+      lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    }
+    drop_input();
+  }
+
+  void drop_input() {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(kDropped),
+                            [self = this->shared_from_this()](const error_code error, std::size_t) {
+                              error ? self->close() : self->drop_input();
+                            });
+  }
+
   void close() {
+    if (drain_) return drain();
     if constexpr (kSecure<Stream>) {
       lowest().expires_after(std::chrono::seconds(2));
       stream_.async_shutdown([self = this->shared_from_this()](const error_code) {});
@@ -317,8 +379,11 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   std::string peer_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
+  Exchange exchange_;  // the current one
+  std::chrono::steady_clock::time_point started_;
   bool keep_alive_ = false;
   bool head_only_ = false;
+  bool drain_ = false;
   unsigned version_ = 11;
 };
 
@@ -346,10 +411,10 @@ struct Edge {
 
 class BeastServer final : public Server {
  public:
-  BeastServer(ServerOptions options, Handler handler, std::unique_ptr<asio::ssl::context> tls)
+  BeastServer(ServerOptions options, Networks proxies, Handler handler, std::unique_ptr<asio::ssl::context> tls)
       : edge_(std::make_unique<Edge>()),
         workers_(std::make_unique<WorkerPool>(options.workers, options.queue)),
-        shared_(std::make_shared<Shared>(std::move(options), std::move(handler), *workers_)),
+        shared_(std::make_shared<Shared>(std::move(options), std::move(proxies), std::move(handler), *workers_)),
         tls_(std::move(tls)) {}
   // NOLINTNEXTLINE(bugprone-exception-escape): a server that cannot stop its threads must not live on
   ~BeastServer() override { BeastServer::stop(std::chrono::seconds(1)); }
@@ -440,7 +505,9 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
   if (options.tls) {
     RUBRICA_TRY(tls, tls_context(*options.tls));
   }
-  auto server = std::make_unique<BeastServer>(std::move(options), std::move(handler), std::move(tls));
+  RUBRICA_TRY(Networks proxies, Networks::parse(options.trusted_proxies));
+  auto server =
+      std::make_unique<BeastServer>(std::move(options), std::move(proxies), std::move(handler), std::move(tls));
   RUBRICA_CHECK_OK(server->listen());
   return server;
 }

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -15,6 +17,18 @@ namespace rubrica::http {
 struct TlsIdentity {
   std::string certificate_chain_pem;  // leaf first
   std::string private_key_pem;
+};
+
+// One request and its answer, for the access log: no query, no header, no body.
+struct Exchange {
+  std::string method;                     // as handlers see it; empty when the request could not be read
+  std::string path;                       // still percent-encoded; empty likewise
+  std::string peer;                       // the proxy's when the request could not be read
+  int status = 0;                         // 0 when the connection was cut instead
+  bool complete = false;                  // the answer was written to its end; false when the client went away
+  std::size_t received = 0;               // bytes of the request's body
+  std::size_t sent = 0;                   // bytes of the answer's body
+  std::chrono::milliseconds duration{0};  // from the request being read to the answer being written
 };
 
 struct ServerOptions {
@@ -28,6 +42,12 @@ struct ServerOptions {
   std::chrono::seconds idle_timeout{60};             // between requests of a connection
   std::chrono::seconds read_timeout{30};             // for one request
   std::optional<TlsIdentity> tls;                    // absent: plain HTTP. TLS 1.2 or newer.
+  // Addresses and networks (http/forwarded.h) whose X-Forwarded-For and X-Forwarded-Proto are believed. Handlers never
+  // see these two fields, whoever sent them.
+  std::vector<std::string> trusted_proxies;
+  // Called once for each answer, those of the server itself included (400, 413, 431, 500, 503), on the thread that
+  // serves all connections: must not block and must not throw.
+  std::function<void(const Exchange&)> on_exchange;
 };
 
 // What a handler answers with. `delay` waits before the answer without holding a worker; `close_without_answer` cuts
@@ -51,7 +71,7 @@ using Handler = std::function<Answer(const ServerRequest&)>;
 class Server {
  public:
   // Listens at once; serves until destroyed or stopped. io_failure if the port is taken, configuration_invalid for a
-  // bad TLS identity.
+  // bad TLS identity or proxy.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
   virtual ~Server() = default;  // stops
 
