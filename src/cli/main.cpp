@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/standard_descriptors.h"
 #include "cli/demo.h"
+#include "cli/serve.h"
 #include "cli/settings.h"
 #include "cli/sign.h"
 #include "cli/verify.h"
@@ -102,6 +103,22 @@ void add_demo(CLI::App& app, DemoOptions& options, const Language language) {
                     std::string(say(language, "resultado em JSON na saída", "result as JSON on standard output")));
 }
 
+void add_serve(CLI::App& app, ServeOptions& options, const Language language) {
+  CLI::App* command =
+      app.add_subcommand("serve", std::string(say(language, "a aplicação web, até receber SIGTERM ou Ctrl-C",
+                                                  "the web application, until SIGTERM or Ctrl-C")));
+  command->add_option("--config", options.configuration, configuration_help(language));
+  command->add_option("--data", options.data,
+                      std::string(say(language, "pasta da base de dados e dos documentos, em vez de [storage] folder",
+                                      "folder of database and documents, instead of [storage] folder")));
+  command->add_option("--port", options.port,
+                      std::string(say(language, "porta, em vez de [server] port; 0: uma livre",
+                                      "port, instead of [server] port; 0: a free one")));
+  command->add_option("--address", options.address,
+                      std::string(say(language, "endereço onde escuta, em vez de [server] address",
+                                      "address to listen on, instead of [server] address")));
+}
+
 int run(const int argc, char** argv) {
   const Language language = language_of_environment();
   log::set_level(log::Level::error);
@@ -117,9 +134,11 @@ int run(const int argc, char** argv) {
   SignOptions sign_options;
   VerifyOptions verify_options;
   DemoOptions demo_options;
+  ServeOptions serve_options;
   add_sign(app, sign_options, language);
   add_verify(app, verify_options, language);
   add_demo(app, demo_options, language);
+  add_serve(app, serve_options, language);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -143,6 +162,12 @@ int run(const int argc, char** argv) {
     if (!verify_options.configuration && verify_options.trust.empty())
       verify_options.configuration = default_configuration();
     return verify(verify_options);
+  }
+  if (app.got_subcommand("serve")) {
+    serve_options.language = language;
+    if (serve_options.configuration.empty())
+      serve_options.configuration = default_configuration().value_or("rubrica.toml");
+    return serve(serve_options);
   }
   demo_options.language = language;
   return demo(demo_options);

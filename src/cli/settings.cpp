@@ -19,6 +19,39 @@ std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& text
   return paths;
 }
 
+Result<log::Level> log_level_of(const std::string& text) {
+  if (text == "debug") return log::Level::debug;
+  if (text == "info") return log::Level::info;
+  if (text == "warning") return log::Level::warning;
+  if (text == "error") return log::Level::error;
+  return fail(ErrorCode::configuration_invalid, "[log] level must be debug, info, warning or error");
+}
+
+Result<std::int64_t> integer_within(Config& config, const char* section, const char* key, const std::int64_t fallback,
+                                    const std::int64_t least, const std::int64_t most) {
+  RUBRICA_TRY(const std::int64_t number, config.integer_or(section, key, fallback));
+  if (number >= least && number <= most) return number;
+  return fail(ErrorCode::configuration_invalid, std::string("[") + section + "] " + key + " must be from " +
+                                                    std::to_string(least) + " to " + std::to_string(most));
+}
+
+Result<ServerSettings> read_server(Config& config) {
+  ServerSettings server;
+  RUBRICA_TRY(server.address, config.string_or("server", "address", server.address));
+  RUBRICA_TRY(const std::int64_t port, integer_within(config, "server", "port", server.port, 0, 65535));
+  server.port = static_cast<std::uint16_t>(port);
+  RUBRICA_TRY(server.public_url, config.string_or("server", "public_url", ""));
+  RUBRICA_TRY(server.tls_certificate, config.optional_path("server", "tls_certificate"));
+  RUBRICA_TRY(server.tls_key, config.optional_path("server", "tls_key"));
+  RUBRICA_TRY(server.trusted_proxies, config.strings_or("server", "trusted_proxies", {}));
+  RUBRICA_TRY(const std::int64_t workers, integer_within(config, "server", "workers", 256, 5, 4096));
+  server.workers = static_cast<std::size_t>(workers);
+  if (server.tls_certificate.has_value() != server.tls_key.has_value()) {
+    return fail(ErrorCode::configuration_invalid, "[server] tls_certificate and tls_key belong together");
+  }
+  return server;
+}
+
 }  // namespace
 
 Result<Settings> Settings::load(const std::filesystem::path& file) {
@@ -37,6 +70,10 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
   RUBRICA_TRY(std::vector<std::string> tsa_urls, config.strings_or("tsa", "urls", {}));
   RUBRICA_TRY(const std::vector<std::string> anchors, config.strings_or("trust", "anchors", {}));
   RUBRICA_TRY(std::vector<std::string> egress_allow, config.strings_or("egress", "allow", {}));
+  RUBRICA_TRY(ServerSettings server, read_server(config));
+  RUBRICA_TRY(std::optional<std::filesystem::path> storage_folder, config.optional_path("storage", "folder"));
+  RUBRICA_TRY(const std::string log_level_text, config.string_or("log", "level", "info"));
+  RUBRICA_TRY(const log::Level log_level, log_level_of(log_level_text));
   RUBRICA_CHECK_OK(config.finish());
 
   if (!endpoint.starts_with("https://")) {
@@ -46,7 +83,10 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
                    std::move(password), std::move(cipher_certificate), std::move(digests), std::move(ca_file)},
                   std::move(tsa_urls),
                   paths_of(anchors, folder),
-                  std::move(egress_allow)};
+                  std::move(egress_allow),
+                  std::move(server),
+                  std::move(storage_folder),
+                  log_level};
 }
 
 std::optional<std::filesystem::path> default_configuration() {

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "app/environment.h"
 #include "base/config.h"
+#include "base/log.h"
 
 namespace rubrica::cli {
 
-// Selects banners and wording, never a code path of the protocol (DESIGN: Environment).
-enum class Environment { production, preproduction, sandbox };
+using app::Environment;
 
 struct ScmdSettings {
   Environment environment = Environment::sandbox;
@@ -24,11 +25,26 @@ struct ScmdSettings {
   std::optional<std::filesystem::path> ca_file;  // the roots for the service's TLS; absent: the system's
 };
 
+// What `rubrica serve` listens on.
+struct ServerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string
+      public_url;  // scheme and authority, as browsers know it; empty: http://ADDRESS:PORT, on the loopback only
+  std::optional<std::filesystem::path> tls_certificate;  // PEM, leaf first; with tls_key, or neither
+  std::optional<std::filesystem::path> tls_key;
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  std::size_t workers = 256;
+};
+
 struct Settings {
   ScmdSettings scmd;
   std::vector<std::string> tsa_urls;
   std::vector<std::filesystem::path> trust_anchors;  // PEM bundles
   std::vector<std::string> egress_allow;
+  ServerSettings server;
+  std::optional<std::filesystem::path> storage_folder;  // database, documents and master key
+  log::Level log_level = log::Level::info;              // of `rubrica serve`
 
   // configuration_invalid names file and key.
   static Result<Settings> load(const std::filesystem::path& file);

@@ -284,7 +284,7 @@ http::Response Pages::page(const Request& request, const int status, const std::
 
   json::Object around = std::move(common);
   around["title"] = title;
-  around["path"] = request.http.path;
+  around["path"] = is_own_path(request.http.path) ? request.http.path : "/";
   around["page_class"] = json::string_or(view, "page_class", "");
   around["environment"] = data_->environment;
   around["scripts"] = found->second.scripts;

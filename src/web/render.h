@@ -10,7 +10,8 @@
 //   [[address x.svg]] [[integrity x.css]]   of an asset
 // A page is filled in first, with its view and csrf, signed_in and email. Then layout.mustache around it, with these
 // and
-//   {{{content}}} {{title}} {{path}} {{page_class}} (of the view) {{#scripts}} {{url}} {{integrity}} {{/scripts}}
+//   {{{content}}} {{title}} {{path}} (ours) {{page_class}} (of the view) {{#scripts}} {{url}} {{integrity}}
+//   {{/scripts}}
 //   {{#environment}} {{#preproduction}} {{#sandbox}}: not in production
 //   {{#at_documents}} {{#at_issue}} {{#at_customers}} {{#at_settings}}: where we are in the menu
 #pragma once

@@ -1,5 +1,6 @@
 #include "web/route.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "web/csrf.h"
@@ -21,6 +22,12 @@ bool Request::wants_json() const {
   if (http.headers.get(kCsrfHeader)) return true;
   const auto accept = http.headers.get("Accept");
   return accept && accept->find("json") != std::string_view::npos;
+}
+
+bool is_own_path(const std::string_view location) {
+  return location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\") &&
+         std::ranges::none_of(location,
+                              [](const char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
 }
 
 }  // namespace rubrica::web

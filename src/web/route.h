@@ -34,7 +34,7 @@ struct Request {
   std::map<std::string, std::string, std::less<>> parameters;  // "{id}" of the pattern, percent-decoded
   std::optional<app::Login> login;                             // always for Access::account, else if there is one
   std::string csrf;                                            // what the page's forms and scripts must send back
-  std::string address;  // of the client: the peer's, or what a trusted proxy says it was
+  std::string address;                                         // of the client
   text::Language language = text::Language::pt_PT;
   http::Form form;
 
@@ -57,5 +57,8 @@ struct Route {
 // Each page file offers its routes: `std::vector<Route> document_routes(const Application&)`. The table is complete and
 // walkable: tests call every route of it with somebody else's ids.
 using Routes = std::vector<Route>;
+
+// Whether `location` is a path of this application: where a link or a form may send people afterwards.
+bool is_own_path(std::string_view location);
 
 }  // namespace rubrica::web

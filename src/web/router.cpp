@@ -100,25 +100,6 @@ Language language_of(const http::ServerRequest& request, const Cookies& cookies)
   return Language::pt_PT;
 }
 
-// Behind proxies, the last address that none of them has: who comes before can be invented by the client.
-std::string address_of(const http::ServerRequest& request, const std::vector<std::string>& trusted) {
-  const auto is_trusted = [&trusted](const std::string_view address) {
-    return std::ranges::find(trusted, address) != trusted.end();
-  };
-  std::string address = request.peer;
-  std::string_view rest = request.headers.get("X-Forwarded-For").value_or("");
-  while (is_trusted(address) && !rest.empty()) {
-    const std::size_t comma = rest.rfind(',');
-    std::string_view last = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
-    rest = rest.substr(0, comma == std::string_view::npos ? 0 : comma);
-    while (last.starts_with(' ')) last.remove_prefix(1);
-    constexpr std::size_t kLongestAddress = 45;
-    if (last.empty() || last.size() > kLongestAddress) break;
-    address = last;
-  }
-  return address;
-}
-
 bool has_type(const http::ServerRequest& request, const std::string_view type) {
   return request.headers.get("Content-Type").value_or("").starts_with(type);
 }
@@ -170,17 +151,12 @@ bool carries_csrf(const Request& request) {
 
 }  // namespace
 
-bool is_own_path(const std::string_view location) {
-  return location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\") &&
-         std::ranges::none_of(location,
-                              [](const char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
-}
-
 Router::Router(Routes routes, RouterOptions options, const Pages& pages, const Assets& assets)
     : routes_(std::move(routes)),
       options_(std::move(options)),
       https_(options_.public_url.starts_with("https://")),
       cookies_(https_),
+      calls_out_(std::make_unique<http::Bulkhead>(options_.calls_out)),
       pages_(pages),
       assets_(assets) {}
 
@@ -199,13 +175,14 @@ Result<Router> Router::create(Routes routes, RouterOptions options, const Pages&
 http::Answer Router::answer(const http::ServerRequest& http) const {
   const auto begin = std::chrono::steady_clock::now();
   const Match found = match(routes_, http);
-  Request request{
-      http, found.parameters, {}, {}, address_of(http, options_.trusted_proxies), language_of(http, cookies_), {}};
+  Request request{http, found.parameters, {}, {}, http.peer, language_of(http, cookies_), {}};
   http::Answer answer;
   std::string_view route = found.route != nullptr ? std::string_view(found.route->pattern) : "-";
   if (const Asset* asset = assets_.at(http.path); asset != nullptr && http.method == "GET") {
     answer = assets_.answer(*asset);
     route = Assets::kFolder;
+  } else if (auto chosen = take_choice_of_language(http)) {
+    answer = *std::move(chosen);
   } else if (found.route != nullptr) {
     answer = answer_route(request, *found.route);
   } else {
@@ -218,6 +195,17 @@ http::Answer Router::answer(const http::ServerRequest& http) const {
   log::info("request",
             {{"method", http.method}, {"route", route}, {"status", answer.response.status}, {"ms", took.count()}});
   return answer;
+}
+
+// "?lang=en" on any page leads to the page without it, in that language from now on.
+std::optional<http::Response> Router::take_choice_of_language(const http::ServerRequest& request) const {
+  const auto chosen = request.query_value("lang");
+  const auto language = chosen ? language_named(*chosen) : std::nullopt;
+  const std::string location = without_language(request);
+  if (!language || request.method != "GET" || !is_own_path(location)) return std::nullopt;
+  http::Response response = see_other(location);
+  cookies_.set_language(response, tag(*language));
+  return response;
 }
 
 // Finds out who asks; what a page must send back is bound to that.
@@ -235,13 +223,6 @@ Result<void> Router::identify(Request& request) const {
 }
 
 http::Answer Router::answer_route(Request& request, const Route& route) const {
-  if (const auto chosen = request.http.query_value("lang"); chosen && request.http.method == "GET") {
-    if (const auto language = language_named(*chosen)) {
-      http::Response response = see_other(without_language(request.http));
-      cookies_.set_language(response, tag(*language));
-      return response;
-    }
-  }
   const bool changes = route.method != "GET";
   if (changes && !from_our_pages(request.http, options_.public_url)) {
     return problem(pages_, request, Refusal::csrf);
@@ -269,6 +250,12 @@ http::Answer Router::handle(const Request& request, const Route& route) const {
                      {.retry_after = route.limit_per_address->window / route.limit_per_address->count});
     }
   }
+  if (!route.calls_out) return run(request, route);
+  const auto permit = calls_out_->try_enter();
+  return permit ? run(request, route) : problem(pages_, request, Refusal::overloaded);
+}
+
+http::Answer Router::run(const Request& request, const Route& route) const {
   try {
     return route.handle(request);
   } catch (const std::exception& exception) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/bulkhead.h"
 #include "web/cookie.h"
 #include "web/problem.h"
 #include "web/render.h"
@@ -17,8 +18,8 @@
 namespace rubrica::web {
 
 struct RouterOptions {
-  std::string public_url;                    // scheme and authority, as people's browsers know us
-  std::vector<std::string> trusted_proxies;  // addresses of peers whose X-Forwarded-For is believed
+  std::string public_url;     // scheme and authority, as people's browsers know us
+  std::size_t calls_out = 8;  // how many requests may wait for the trust service at once: 503 beyond it
   std::function<Result<std::optional<app::Login>>(std::string_view cookie)> login;  // app::Accounts::login
   // Counts a request of an address, before a route that has a limit; rate_limited when there were too many.
   std::function<Result<void>(const app::RateLimit& limit, std::string_view address)> count;
@@ -37,8 +38,10 @@ class Router {
 
  private:
   Router(Routes routes, RouterOptions options, const Pages& pages, const Assets& assets);
+  std::optional<http::Response> take_choice_of_language(const http::ServerRequest& request) const;
   http::Answer answer_route(Request& request, const Route& route) const;
   http::Answer handle(const Request& request, const Route& route) const;
+  http::Answer run(const Request& request, const Route& route) const;
   Result<void> identify(Request& request) const;
   http::Response ask_for_login(const Request& request) const;
 
@@ -46,11 +49,9 @@ class Router {
   RouterOptions options_;
   bool https_;
   Cookies cookies_;
+  std::unique_ptr<http::Bulkhead> calls_out_;
   const Pages& pages_;
   const Assets& assets_;
 };
-
-// Whether `location` is a path of this application: where a form may send people afterwards.
-bool is_own_path(std::string_view location);
 
 }  // namespace rubrica::web
