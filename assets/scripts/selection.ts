@@ -4,7 +4,7 @@ const form = button?.form;
 
 function sayHowMany(): void {
   if (!button || !form) return;
-  const count = form.querySelectorAll('input[name=document]:checked').length;
+  const count = form.querySelectorAll('input[name=id]:checked').length;
   button.textContent = (count > 1 ? button.dataset['many'] : button.dataset['one'])?.replace('{count}', String(count)) ?? '';
 }
 

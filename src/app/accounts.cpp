@@ -62,8 +62,7 @@ Result<NewLogin> Accounts::start_login(sql::Transaction transaction, std::string
   fill_random(random);
   NewLogin login{SecretText(hex_lower(random)), std::move(account)};
   const Time now = storage_.clock.now();
-  RUBRICA_CHECK_OK(
-      transaction.run("DELETE FROM login WHERE expires_at < $1 OR seen_at < $2", now, now - kIdle));
+  RUBRICA_CHECK_OK(transaction.run("DELETE FROM login WHERE expires_at <= $1 OR seen_at <= $2", now, now - kIdle));
   RUBRICA_CHECK_OK(
       transaction.run("INSERT INTO login (id_hash, account_id, tenant_id, created_at, seen_at, expires_at) "
                       "VALUES ($1, $2, $3, $4, $4, $5)",
@@ -81,9 +80,9 @@ Result<NewLogin> Accounts::sign_up(const std::string_view email, const SecretTex
   const std::string account = uuid_v7(now);
   const std::string tenant = uuid_v7(now);
   RUBRICA_TRY(auto transaction, storage_.begin(sql::Access::write));
-  RUBRICA_CHECK_OK(
-      transaction.run("INSERT INTO account (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
-                      account, email, email_key(email), hash, now));
+  RUBRICA_CHECK_OK(transaction.run(
+      "INSERT INTO account (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)", account,
+      email, email_key(email), hash, now));
   RUBRICA_CHECK_OK(transaction.run("INSERT INTO tenant (id, created_at) VALUES ($1, $2)", tenant, now));
   RUBRICA_CHECK_OK(transaction.run("INSERT INTO membership (tenant_id, account_id, role) VALUES ($1, $2, 'owner')",
                                    tenant, account));
@@ -122,11 +121,12 @@ Result<std::optional<Login>> Accounts::login(const std::string_view cookie) {
   std::optional<sql::Row> found;
   {
     RUBRICA_TRY(auto reading, storage_.begin(sql::Access::read));
-    RUBRICA_TRY(found, reading.row("SELECT l.account_id, l.tenant_id, a.email, l.seen_at FROM login l JOIN account a ON "
-                                   "a.id = l.account_id JOIN membership m ON m.account_id = l.account_id AND "
-                                   "m.tenant_id = l.tenant_id WHERE l.id_hash = $1 AND l.expires_at > $2 AND "
-                                   "l.seen_at > $3",
-                                   BytesView(hash), now, now - kIdle));
+    RUBRICA_TRY(found,
+                reading.row("SELECT l.account_id, l.tenant_id, a.email, l.seen_at FROM login l JOIN account a ON "
+                            "a.id = l.account_id JOIN membership m ON m.account_id = l.account_id AND "
+                            "m.tenant_id = l.tenant_id WHERE l.id_hash = $1 AND l.expires_at > $2 AND "
+                            "l.seen_at > $3",
+                            BytesView(hash), now, now - kIdle));
   }
   if (!found) return std::optional<Login>();
   if (now - found->time(3) >= kSeenAgain) {

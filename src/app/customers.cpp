@@ -75,10 +75,10 @@ Result<std::string> save_customer(sql::Transaction& transaction, const TenantSco
   }
   const Time now = scope.clock().now();
   std::string id = uuid_v7(now);
-  RUBRICA_CHECK_OK(transaction.run("INSERT INTO customer (tenant_id, id, name, tax_id, address, country, email, "
-                                   "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                                   scope.tenant(), id, customer.name, customer.tax_id, customer.address,
-                                   customer.country, customer.email, now));
+  RUBRICA_CHECK_OK(transaction.run(
+      "INSERT INTO customer (tenant_id, id, name, tax_id, address, country, email, "
+      "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      scope.tenant(), id, customer.name, customer.tax_id, customer.address, customer.country, customer.email, now));
   return id;
 }
 

@@ -69,11 +69,11 @@ Result<std::string> keep_file(const TenantScope& scope, const std::string& title
   const Time now = scope.clock().now();
   std::string id = uuid_v7(now);
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
-  RUBRICA_CHECK_OK(transaction.run("INSERT INTO document (tenant_id, id, origin, title, customer_name, sha256, size, "
-                                   "pages, state, created_at) VALUES ($1, $2, 'uploaded', $3, '', $4, $5, $6, "
-                                   "'unsigned', $7)",
-                                   scope.tenant(), id, title, BytesView(digest),
-                                   static_cast<std::int64_t>(content.size()), pages, now));
+  RUBRICA_CHECK_OK(transaction.run(
+      "INSERT INTO document (tenant_id, id, origin, title, customer_name, sha256, size, "
+      "pages, state, created_at) VALUES ($1, $2, 'uploaded', $3, '', $4, $5, $6, "
+      "'unsigned', $7)",
+      scope.tenant(), id, title, BytesView(digest), static_cast<std::int64_t>(content.size()), pages, now));
   RUBRICA_CHECK_OK(transaction.commit());
   return id;
 }
@@ -89,8 +89,8 @@ Result<DocumentRecord> document(const TenantScope& scope, const std::string_view
 
 Result<fiscal::Document> document_content(const TenantScope& scope, const std::string_view id) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
-  RUBRICA_TRY(const auto row, transaction.row("SELECT content FROM document WHERE tenant_id = $1 AND id = $2",
-                                              scope.tenant(), id));
+  RUBRICA_TRY(const auto row,
+              transaction.row("SELECT content FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), id));
   if (!row || row->is_null(0)) return fail(ErrorCode::not_found, "no such issued document");
   return decode_content(row->text(0));
 }
@@ -109,9 +109,9 @@ Result<Bytes> signed_bytes(const TenantScope& scope, const std::string_view id) 
 Result<DocumentPage> documents(const TenantScope& scope, const DocumentFilter filter, const std::string_view after) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   // Ids sort by time (UUIDv7), and so do pages that go on after one, whatever was added meanwhile.
-  RUBRICA_TRY(auto answer, transaction.run(kColumns + condition(filter) +
-                                               "AND ($2 = '' OR d.id < $2) ORDER BY d.id DESC LIMIT $3",
-                                           scope.tenant(), after, kDocumentsOnAPage + 1));
+  RUBRICA_TRY(auto answer,
+              transaction.run(kColumns + condition(filter) + "AND ($2 = '' OR d.id < $2) ORDER BY d.id DESC LIMIT $3",
+                              scope.tenant(), after, kDocumentsOnAPage + 1));
   DocumentPage page;
   for (const sql::Row& row : answer.rows) {
     if (page.documents.size() == kDocumentsOnAPage) {
@@ -125,9 +125,9 @@ Result<DocumentPage> documents(const TenantScope& scope, const DocumentFilter fi
 
 Result<std::int64_t> count_documents(const TenantScope& scope, const DocumentFilter filter) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
-  RUBRICA_TRY(const auto row, transaction.row("SELECT COUNT(*) FROM document d WHERE d.tenant_id = $1 " +
-                                                  condition(filter),
-                                              scope.tenant()));
+  RUBRICA_TRY(
+      const auto row,
+      transaction.row("SELECT COUNT(*) FROM document d WHERE d.tenant_id = $1 " + condition(filter), scope.tenant()));
   return row->integer(0);
 }
 

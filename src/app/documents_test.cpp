@@ -30,9 +30,10 @@ class DocumentsTest : public testing::Test {
   void mark_signed(const std::string& id) {
     const auto digest = storage_.storage().blobs.put(scope_.tenant(), as_bytes("assinado")).value();
     auto tx = storage_.database().begin(sql::Access::write, Deadline::after(10s)).value();
-    ASSERT_TRUE(tx.run("UPDATE document SET state = 'signed', signed_sha256 = $2, signed_size = 8, signed_at = $3, "
-                       "signer_name = 'MARTA' WHERE id = $1",
-                       id, BytesView(digest), storage_.clock().now()));
+    ASSERT_TRUE(
+        tx.run("UPDATE document SET state = 'signed', signed_sha256 = $2, signed_size = 8, signed_at = $3, "
+               "signer_name = 'MARTA' WHERE id = $1",
+               id, BytesView(digest), storage_.clock().now()));
     ASSERT_TRUE(tx.commit());
   }
 
@@ -80,7 +81,8 @@ TEST_F(DocumentsTest, TheListHasTheNewestFirstAndCanBeNarrowed) {
   mark_signed(first);
   const auto ids = [this](const DocumentFilter filter) {
     std::vector<std::string> all;
-    for (const auto& one : documents(scope_, filter)->documents) all.push_back(one.id);
+    const DocumentPage page = documents(scope_, filter).value();
+    for (const auto& one : page.documents) all.push_back(one.id);
     return all;
   };
   EXPECT_THAT(ids(DocumentFilter::all), testing::ElementsAre(second, first));
@@ -95,9 +97,10 @@ TEST_F(DocumentsTest, TheListHasTheNewestFirstAndCanBeNarrowed) {
 TEST_F(DocumentsTest, ALongListComesInPages) {
   auto tx = storage_.database().begin(sql::Access::write, Deadline::after(10s)).value();
   for (int i = 100; i < 350; ++i) {
-    ASSERT_TRUE(tx.run("INSERT INTO document (tenant_id, id, origin, title, customer_name, sha256, size, pages, state, "
-                       "created_at) VALUES ($1, $2, 'uploaded', 'x', '', $3, 1, 1, 'unsigned', 0)",
-                       scope_.tenant(), std::to_string(i), Bytes(32)));
+    ASSERT_TRUE(
+        tx.run("INSERT INTO document (tenant_id, id, origin, title, customer_name, sha256, size, pages, state, "
+               "created_at) VALUES ($1, $2, 'uploaded', 'x', '', $3, 1, 1, 'unsigned', 0)",
+               scope_.tenant(), std::to_string(i), Bytes(32)));
   }
   ASSERT_TRUE(tx.commit());
   const DocumentPage first = documents(scope_, DocumentFilter::to_sign).value();

@@ -25,7 +25,8 @@ TEST(FieldCheck, AFieldHasOneProblemAtATime) {
   fields.text("", "name", 100, "problem.name");
   fields.text(std::string(101, 'x'), "notes", 100);
   fields.require(false, "notes", "problem.other");
-  EXPECT_THAT(fields.take(), ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"notes", "problem.too_long"}));
+  EXPECT_THAT(fields.take(),
+              ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"notes", "problem.too_long"}));
 }
 
 TEST(FieldCheck, APortugueseTaxNumberHasACheckDigitAndAForeignOneHasNot) {

@@ -186,9 +186,10 @@ struct Place {
 };
 
 Result<Place> take_number(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Document& document) {
-  RUBRICA_CHECK_OK(transaction.run("INSERT INTO series (tenant_id, document_type, code, next_number) VALUES ($1, $2, "
-                                   "$3, 1) ON CONFLICT DO NOTHING",
-                                   scope.tenant(), document.type, document.series));
+  RUBRICA_CHECK_OK(
+      transaction.run("INSERT INTO series (tenant_id, document_type, code, next_number) VALUES ($1, $2, "
+                      "$3, 1) ON CONFLICT DO NOTHING",
+                      scope.tenant(), document.type, document.series));
   RUBRICA_TRY(const auto row,
               transaction.row("UPDATE series SET next_number = next_number + 1, last_issued_on = CASE WHEN "
                               "last_issued_on > $4 THEN last_issued_on ELSE $4 END WHERE tenant_id = $1 AND "
@@ -215,8 +216,8 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
       "issued_on, total, currency, sha256, size, pages, state, created_at) VALUES ($1, $2, 'issued', $3, $4, $5, $6, "
       "$7, $8, $9, $10, $11, $12, $13, $14, 'unsigned', $15)",
       scope.tenant(), id, document.identifier(), document.type, document.series, document.number,
-      encode_content(document), document.customer.name, fiscal::iso_date(document.issued), gross,
-      document.currency, BytesView(digest), static_cast<std::int64_t>(file.size()), pages, scope.clock().now()));
+      encode_content(document), document.customer.name, fiscal::iso_date(document.issued), gross, document.currency,
+      BytesView(digest), static_cast<std::int64_t>(file.size()), pages, scope.clock().now()));
   return {};
 }
 
@@ -271,8 +272,8 @@ Result<InvoicePreview> preview_invoice(const TenantScope& scope, const InvoiceDr
 Result<std::string> issue_invoice(const TenantScope& scope, const InvoiceDraft& draft) {
   if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
-  RUBRICA_TRY(const auto issued_before, transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2",
-                                                        scope.tenant(), draft.id));
+  RUBRICA_TRY(const auto issued_before,
+              transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), draft.id));
   if (issued_before) return draft.id;
   RUBRICA_TRY(InvoicePreview preview, read_draft(transaction, scope, draft));
   if (!preview.problems.empty()) {

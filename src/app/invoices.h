@@ -15,12 +15,12 @@ namespace rubrica::app {
 
 // As typed: numbers with comma or point, spaces between thousands.
 struct DraftLine {
-  std::string description;
+  std::string description = {};
   std::string quantity = "1";
   std::string unit = "un";
-  std::string price;      // for one, without VAT
-  std::string discount;   // percent; may be empty
-  std::string vat = "NOR";  // NOR, INT, RED, or a code of fiscal::exemptions() for none
+  std::string price = {};     // for one, without VAT
+  std::string discount = {};  // percent; may be empty
+  std::string vat = "NOR";    // NOR, INT, RED, or a code of fiscal::exemptions() for none
 };
 
 struct InvoiceDraft {
@@ -64,7 +64,7 @@ struct InvoiceTotals {
 
 struct InvoicePreview {
   FormProblems problems;
-  InvoiceTotals totals;  // these two make sense if there are no problems
+  InvoiceTotals totals;       // these two make sense if there are no problems
   fiscal::Document document;  // without number
 };
 

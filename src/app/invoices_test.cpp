@@ -11,6 +11,7 @@
 
 #include "app/documents.h"
 #include "app/issuer.h"
+#include "base/file.h"
 #include "support/app_storage.h"
 #include "support/run_tool.h"
 
@@ -50,7 +51,8 @@ class InvoicesTest : public testing::Test {
   std::vector<int> numbers() {
     auto tx = storage_.database().begin(sql::Access::read, Deadline::after(10s)).value();
     std::vector<int> all;
-    for (const auto& row : tx.run("SELECT number FROM document ORDER BY number")->rows) {
+    const auto answer = tx.run("SELECT number FROM document ORDER BY number").value();
+    for (const sql::Row& row : answer.rows) {
       all.push_back(static_cast<int>(row.integer(0)));
     }
     return all;
@@ -132,9 +134,10 @@ TEST_F(InvoicesTest, NumbersMayBeTypedAsPeopleTypeThem) {
 TEST_F(InvoicesTest, EachFieldSaysWhatIsWrongWithIt) {
   EXPECT_THAT(line_problems({}), ElementsAre(FormProblem{"line-1-description", "problem.description"},
                                              FormProblem{"line-1-price", "problem.price"}));
-  EXPECT_THAT(line_problems({.description = "x", .quantity = "0", .unit = "", .price = "1", .discount = "101"}),
-              ElementsAre(FormProblem{"line-1-quantity", "problem.quantity"}, FormProblem{"line-1-unit", "problem.unit"},
-                          FormProblem{"line-1-discount", "problem.discount"}));
+  EXPECT_THAT(
+      line_problems({.description = "x", .quantity = "0", .unit = "", .price = "1", .discount = "101"}),
+      ElementsAre(FormProblem{"line-1-quantity", "problem.quantity"}, FormProblem{"line-1-unit", "problem.unit"},
+                  FormProblem{"line-1-discount", "problem.discount"}));
   EXPECT_THAT(line_problems({.description = "x", .price = "1", .vat = "M03"}),
               ElementsAre(FormProblem{"line-1-vat", "problem.vat"}));
   EXPECT_THAT(line_problems({.description = "x", .price = "1", .vat = "23"}),

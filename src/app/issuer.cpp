@@ -38,8 +38,8 @@ Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const
                                               "payment_details FROM issuer WHERE tenant_id = $1",
                                               scope.tenant()));
   if (!row) return std::optional<IssuerProfile>();
-  return std::optional(IssuerProfile{row->text(0), row->text(1), row->text(2), row->text(3), row->text(4), row->text(5),
-                                     row->text(6)});
+  return std::optional(
+      IssuerProfile{row->text(0), row->text(1), row->text(2), row->text(3), row->text(4), row->text(5), row->text(6)});
 }
 
 Result<std::optional<IssuerProfile>> issuer(const TenantScope& scope) {
@@ -55,7 +55,8 @@ Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile)
   RUBRICA_CHECK_OK(transaction.run(
       "INSERT INTO issuer (tenant_id, name, tax_id, address, country, vat_territory, contact, payment_details, "
       "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id) DO UPDATE SET name = $2, "
-      "tax_id = $3, address = $4, country = $5, vat_territory = $6, contact = $7, payment_details = $8, updated_at = $9",
+      "tax_id = $3, address = $4, country = $5, vat_territory = $6, contact = $7, payment_details = $8, updated_at = "
+      "$9",
       scope.tenant(), profile.name, profile.tax_id, profile.address, profile.country, profile.vat_territory,
       profile.contact, profile.payment_details, scope.clock().now()));
   return transaction.commit();

@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 
 IssuerProfile marta() {
-  return {"Marta Conceição Ferreira", "123456789", "Rua das Flores 12\n4050-262 Porto", "PT", "PT", "marta@exemplo.pt",
-          "IBAN PT50"};
+  return {"Marta Conceição Ferreira", "123456789", "Rua das Flores 12\n4050-262 Porto", "PT", "PT",
+          "marta@exemplo.pt",         "IBAN PT50"};
 }
 
 class SettingsTest : public testing::Test {
@@ -39,8 +39,9 @@ TEST_F(SettingsTest, TheIssuerIsKeptAndBelongsToOneTenant) {
 }
 
 TEST_F(SettingsTest, AnIssuerNeedsNameAddressAndAGoodNif) {
-  EXPECT_THAT(check(IssuerProfile{}), ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"tax_id", "problem.nif"},
-                                                  FormProblem{"address", "problem.address"}));
+  EXPECT_THAT(check(IssuerProfile{}),
+              ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"tax_id", "problem.nif"},
+                          FormProblem{"address", "problem.address"}));
   IssuerProfile profile = marta();
   profile.tax_id = "123456788";
   EXPECT_THAT(check(profile), ElementsAre(FormProblem{"tax_id", "problem.nif"}));
@@ -50,8 +51,8 @@ TEST_F(SettingsTest, AnIssuerNeedsNameAddressAndAGoodNif) {
   profile = marta();
   profile.vat_territory = "ES";
   profile.address = "1\n2\n3\n4\n5\n6";
-  EXPECT_THAT(check(profile),
-              ElementsAre(FormProblem{"address", "problem.address_lines"}, FormProblem{"vat_territory", "problem.choose"}));
+  EXPECT_THAT(check(profile), ElementsAre(FormProblem{"address", "problem.address_lines"},
+                                          FormProblem{"vat_territory", "problem.choose"}));
 }
 
 TEST_F(SettingsTest, WhatIsTypedIsTidied) {
@@ -116,9 +117,10 @@ TEST_F(SettingsTest, AnotherTenantsCustomerIsNotThere) {
 }
 
 TEST_F(SettingsTest, ACustomerNeedsAName) {
-  EXPECT_THAT(check(Customer{"", "", "12", "", "Portugal", "x"}, "customer_"),
-              ElementsAre(FormProblem{"customer_name", "problem.name"}, FormProblem{"customer_country", "problem.country"},
-                          FormProblem{"customer_email", "problem.email"}));
+  EXPECT_THAT(
+      check(Customer{"", "", "12", "", "Portugal", "x"}, "customer_"),
+      ElementsAre(FormProblem{"customer_name", "problem.name"}, FormProblem{"customer_country", "problem.country"},
+                  FormProblem{"customer_email", "problem.email"}));
   EXPECT_EQ(save_customer(scope_, {}).error().code, ErrorCode::invalid_argument);
 }
 

@@ -11,11 +11,11 @@ namespace rubrica::app {
 // "5535.00" and "EUR" → "5 535,00 €"; the spaces do not break. Another currency keeps its code. What is no decimal
 // stays as it is.
 std::string written_money(std::string_view decimal, std::string_view currency);
-std::string written_decimal(std::string_view decimal);    // "12.5" → "12,5"
-std::string written_date(std::string_view iso);           // "2026-11-23" → "23/11/2026"; what is no date stays as it is
-std::string written_date(Time time);                      // in Lisbon
-std::string written_time(Time time);                      // "18:43", in Lisbon
-std::string written_moment(Time time);                    // "23/11/2026, 18:43", in Lisbon
-std::string written_size(std::int64_t octets);            // "104 KB", "1,2 MB"
+std::string written_decimal(std::string_view decimal);  // "12.5" → "12,5"
+std::string written_date(std::string_view iso);         // "2026-11-23" → "23/11/2026"; what is no date stays as it is
+std::string written_date(Time time);                    // in Lisbon
+std::string written_time(Time time);                    // "18:43", in Lisbon
+std::string written_moment(Time time);                  // "23/11/2026, 18:43", in Lisbon
+std::string written_size(std::int64_t octets);          // "104 KB", "1,2 MB"
 
 }  // namespace rubrica::app

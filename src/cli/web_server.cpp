@@ -116,8 +116,7 @@ struct WebServer::Parts {
   // The client was made with credentials, and the cipher certificate's file takes pinned keys only.
   web::ServiceStatus service_status() const {
     constexpr std::size_t kShort = 16;
-    return {.environment = environment,
-            .credentials = true,
+    return {.credentials = true,
             .key_known = key_is_pinned,
             .key_digest = scmd.cipher->current().certificate->key_digest().substr(0, kShort),
             .last_answer = std::nullopt};
@@ -138,6 +137,7 @@ struct WebServer::Parts {
         .cookies = *cookies,
         .accounts = *accounts,
         .limits = *limits,
+        .environment = environment,
         .upload = [this](const app::TenantScope& scope, const std::string_view name,
                          const BytesView content) { return app::upload(scope, reader, name, content); },
         .service_status = [this] { return service_status(); },

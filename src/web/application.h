@@ -20,7 +20,6 @@ struct ReadinessCheck {
 
 // How the installation is connected to the trust service, for who runs it.
 struct ServiceStatus {
-  app::Environment environment = app::Environment::sandbox;
   bool credentials = false;         // present
   bool key_known = false;           // the cipher certificate's key is one of the accepted ones
   std::string key_digest;           // shortened
@@ -33,6 +32,7 @@ struct Application {
   const Cookies& cookies;
   app::Accounts& accounts;
   const app::RateLimits& limits;
+  app::Environment environment;
   // app::upload with the reader of this installation.
   std::function<Result<std::string>(const app::TenantScope&, std::string_view file_name, BytesView content)> upload;
   std::function<ServiceStatus()> service_status;

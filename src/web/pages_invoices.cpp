@@ -41,9 +41,10 @@ app::InvoiceDraft typed_draft(const Request& request) {
 
 // ---- What the template wants
 
-std::vector<Choice> vat_choices(const Application& application, const Request& request) {
+Result<std::vector<Choice>> vat_choices(const Application& application, const Request& request) {
+  RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope()));
   std::vector<Choice> choices;
-  for (const app::VatChoice& choice : app::vat_choices(request.scope()).value_or(std::vector<app::VatChoice>())) {
+  for (const app::VatChoice& choice : rates) {
     const json::Object words{{"percent", app::written_decimal(choice.percent)},
                              {"code", choice.value},
                              {"reason", choice.reason},
@@ -108,7 +109,8 @@ http::Response show(const Application& application, const Request& request, cons
   const Pages& pages = application.pages;
   const auto customers = customer_choices(application, request);
   if (!customers) return problem(pages, request, customers.error());
-  const std::vector<Choice> rates = vat_choices(application, request);
+  const auto rates = vat_choices(application, request);
+  if (!rates) return problem(pages, request, rates.error());
   const app::InvoiceDraft& draft = shown.draft;
   const FormView form(pages, request, shown.problems);
 
@@ -120,7 +122,7 @@ http::Response show(const Application& application, const Request& request, cons
   view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-    lines.push_back(line_view(form, draft.lines[i], i + 1, rates, draft.lines.size() > 1));
+    lines.push_back(line_view(form, draft.lines[i], i + 1, *rates, draft.lines.size() > 1));
   }
   view["draft_lines"] = std::move(lines);
   view["may_add"] = draft.lines.size() < app::kMostLines;

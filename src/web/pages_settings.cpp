@@ -82,10 +82,10 @@ http::Answer post_issuer(const Application& application, const Request& request)
 
 // ---- Signature: S0 and S1
 
-json::Object service_view(const ServiceStatus& status) {
-  json::Object view{{"production", status.environment == app::Environment::production},
-                    {"preproduction", status.environment == app::Environment::preproduction},
-                    {"sandbox", status.environment == app::Environment::sandbox},
+json::Object service_view(const ServiceStatus& status, const app::Environment environment) {
+  json::Object view{{"production", environment == app::Environment::production},
+                    {"preproduction", environment == app::Environment::preproduction},
+                    {"sandbox", environment == app::Environment::sandbox},
                     {"credentials", status.credentials},
                     {"key_known", status.key_known},
                     {"key_digest", status.key_digest}};
@@ -104,7 +104,7 @@ http::Answer show_signature(const Application& application, const Request& reque
   if (settings->certificate_expires_at) {
     view["certificate_until"] = app::written_date(*settings->certificate_expires_at);
   }
-  if (application.service_status) view["service"] = service_view(application.service_status());
+  if (application.service_status) view["service"] = service_view(application.service_status(), application.environment);
   return application.pages.page(request, 200, "settings_signature", title(application, request, "s0.title"), view);
 }
 

@@ -187,8 +187,7 @@ TEST_F(PagesTest, CmdIsActivatedChangedAndDeactivated) {
 }
 
 TEST_F(PagesTest, TheConnectionToTheServiceIsDescribed) {
-  site_.service() = {.environment = app::Environment::sandbox,
-                     .credentials = true,
+  site_.service() = {.credentials = true,
                      .key_known = false,
                      .key_digest = "cf0299de…af57",
                      .last_answer = parse_iso_utc("2026-11-23T18:43:05Z").value()};
@@ -292,7 +291,7 @@ TEST_F(PagesTest, AnInvoiceIsIssuedOnceAndIsReadyToBeSigned) {
   expect_good_page(list);
   EXPECT_THAT(body(list), HasSubstr("1 documento por assinar"));
   EXPECT_EQ(count(body(list), "type=\"checkbox\""), 1U);
-  EXPECT_THAT(body(list), HasSubstr("action=\"/assinaturas\""));
+  EXPECT_THAT(body(list), HasSubstr("action=\"/assinar\""));
 }
 
 TEST_F(PagesTest, WithoutCmdThePageSaysWhatToDoFirst) {
@@ -305,9 +304,12 @@ TEST_F(PagesTest, WithoutCmdThePageSaysWhatToDoFirst) {
 }
 
 TEST_F(PagesTest, InProductionATrainingInvoiceIsNotSigned) {
-  visitor_.set_up();
-  site_.service().environment = app::Environment::production;
-  const auto page = visitor_.get(location(visitor_.post("/faturas/nova", invoice("issue"))));
+  test::Site production(app::Environment::production);
+  test::Visitor marta(production);
+  marta.sign_up("marta@exemplo.pt");
+  marta.set_up();
+  draft_ = hidden(marta.get("/faturas/nova"), "draft");
+  const auto page = marta.get(location(marta.post("/faturas/nova", invoice("issue"))));
   EXPECT_THAT(body(page), HasSubstr("não pode ser assinado em produção"));
   EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
 }

@@ -80,9 +80,9 @@ TEST_F(TenantsTest, NoRouteOfOneServesAnythingOfTheOther) {
   int walked = 0;
   for (const Route& route : site_.router().routes()) {
     for (const std::string& path : paths_of(route.pattern)) {
-      const http::Response response =
-          route.method == "GET" ? rui_.get(path)
-                                : rui_.post(path, {{"document", document_}, {"name", "Rui"}, {"country", "PT"}});
+      const http::Response response = route.method == "GET"
+                                          ? rui_.get(path)
+                                          : rui_.post(path, {{"id", document_}, {"name", "Rui"}, {"country", "PT"}});
       EXPECT_THAT(test::body(response), Not(HasSubstr(kMark))) << route.method << " " << path;
       EXPECT_NE(response.body, test::sample_pdf()) << path;
       // What is addressed by an id of Marta's does not exist for Rui.

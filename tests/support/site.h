@@ -15,9 +15,10 @@ namespace rubrica::test {
 
 class Site {
  public:
-  Site()
-      : assets_(web::Assets::load().value()),
-        pages_(web::Pages::load(assets_, app::Environment::sandbox).value()),
+  explicit Site(const app::Environment environment = app::Environment::sandbox)
+      : environment_(environment),
+        assets_(web::Assets::load().value()),
+        pages_(web::Pages::load(assets_, environment).value()),
         router_(web::Router::create(web::routes(application_), options(), pages_, assets_).value()) {}
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
@@ -40,6 +41,7 @@ class Site {
     return options;
   }
 
+  app::Environment environment_;
   AppStorage storage_;
   web::Assets assets_;
   web::Pages pages_;
@@ -53,6 +55,7 @@ class Site {
       .cookies = cookies_,
       .accounts = accounts_,
       .limits = limits_,
+      .environment = environment_,
       .upload = [this](const app::TenantScope& scope, const std::string_view name,
                        const BytesView content) { return app::upload(scope, reader_, name, content); },
       .service_status = [this] { return service_; },
