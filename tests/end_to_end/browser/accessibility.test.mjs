@@ -46,7 +46,7 @@ function measure() {
   if (!/^(pt-PT|en)$/.test(document.documentElement.lang)) problems.push(`lang ${document.documentElement.lang}`);
   for (const one of document.querySelectorAll('button, summary, input:not([type=hidden]), select, nav a, a.button')) {
     if (!visible(one)) continue;
-    const target = ['checkbox', 'radio'].includes(one.type) ? (one.closest('label') ?? one) : one;
+    const target = ['checkbox', 'radio'].includes(one.type) ? (one.labels?.[0] ?? one) : one;
     const box = target.getBoundingClientRect();
     if (box.height < 43.5 || box.width < 43.5) {
       problems.push(`target ${one.tagName} "${(one.innerText ?? one.name ?? '').slice(0, 30)}" is ${Math.round(box.width)}×${Math.round(box.height)}`);

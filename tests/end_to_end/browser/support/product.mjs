@@ -1,20 +1,10 @@
 // The product as `./run` starts it: a sandbox and the web application, each with a folder and free ports of its own.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bin = process.env.RUBRICA_BIN ?? new URL('../../../../build/release/bin', import.meta.url).pathname;
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 async function until(what, probe, seconds = 60) {
   const end = Date.now() + seconds * 1000;
@@ -30,8 +20,6 @@ export class Product {
   static async start(options = {}) {
     const product = new Product();
     product.folder = mkdtempSync(join(tmpdir(), 'rubrica-e2e-'));
-    product.phonePort = await freePort();
-    product.appPort = await freePort();
     await product.#startSandbox();
     await product.startApplication(options);
     return product;
@@ -40,12 +28,12 @@ export class Product {
   async #startSandbox() {
     const log = openSync(join(this.folder, 'sandbox.log'), 'a');
     this.sandbox = spawn(join(bin, 'scmd-sandbox'),
-      ['--data', join(this.folder, 'sandbox'), '--soap-port', '0', '--http-port', String(this.phonePort)],
+      ['--data', join(this.folder, 'sandbox'), '--soap-port', '0', '--http-port', '0'],
       { stdio: ['ignore', 'pipe', log] });
     let out = '';
     this.sandbox.stdout.on('data', (piece) => { out += piece; });
     const ready = await until('the sandbox being ready', async () => /ready soap=(\d+) http=(\d+)/.exec(out), 120);
-    this.soapPort = Number(ready[1]);
+    this.phonePort = Number(ready[2]);
   }
 
   // The most verbose log there is: the secrets must not be in that one either.
@@ -54,12 +42,15 @@ export class Product {
     const log = openSync(this.logFile, 'a');
     this.application = spawn(join(bin, 'rubrica'),
       ['serve', '--config', join(this.folder, 'sandbox', 'rubrica.toml'), '--data', join(this.folder, 'application'),
-        '--port', String(this.appPort)],
-      { stdio: ['ignore', log, log], env: {
-          ...process.env, RUBRICA_LOG_LEVEL: 'debug', RUBRICA_SERVER_TRUSTED_PROXIES: '127.0.0.1', ...environment,
-        } });
+        '--port', String(this.appPort ?? 0)],
+      { stdio: ['ignore', 'pipe', log], env: {
+        ...process.env, RUBRICA_LOG_LEVEL: 'debug', RUBRICA_SERVER_TRUSTED_PROXIES: '127.0.0.1', ...environment,
+      } });
     this.ended = new Promise((resolve) => this.application.once('exit', (code, signal) => resolve({ code, signal })));
-    await until('the application being ready', async () => (await fetch(`${this.url}/prontidao`)).ok, 30);
+    let out = '';
+    this.application.stdout.on('data', (piece) => { out += piece; });
+    const ready = await until('the application being ready', async () => /ready http=(\d+)/.exec(out), 30);
+    this.appPort = Number(ready[1]);
   }
 
   get url() { return `http://127.0.0.1:${this.appPort}`; }
