@@ -2,7 +2,7 @@
 //   node tests/gallery/shots.mjs OUT [NAME…]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { launch } from '../end_to_end/browser/support/browser.mjs';
 import { open } from './site.mjs';
 import { states } from './states.mjs';
 
@@ -10,7 +10,7 @@ const [out, ...wanted] = process.argv.slice(2);
 if (!out) throw new Error('usage: shots.mjs OUT [NAME…]');
 mkdirSync(out, { recursive: true });
 const site = await open();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await launch();
 const all = { ...Object.fromEntries(site.names.map((name) => [name, [name, async () => {}]])), ...states };
 for (const [name, [page, act]] of Object.entries(all)) {
   if (wanted.length && !wanted.some((one) => name.startsWith(one))) continue;

@@ -1,19 +1,15 @@
 // The two secret cards in a browser, behind the product's own policy: what leaves, what is said, where the focus goes.
 import assert from 'node:assert/strict';
 import { constants, privateDecrypt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from '../end_to_end/browser/support/browser.mjs';
 import { open } from '../gallery/site.mjs';
-import { answer, states } from '../gallery/states.mjs';
+import { answer } from '../gallery/states.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let site, browser;
 before(async () => {
   site = await open();
-  browser = await chromium.launch({ executablePath: process.env.RUBRICA_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  browser = await launch();
 });
 after(async () => { await browser?.close(); site?.close(); });
 
@@ -329,58 +325,4 @@ onPage('the list says how many are chosen', 's02-list', async (page) => {
   await page.getByRole('checkbox').nth(0).uncheck();
   await page.getByRole('checkbox').nth(1).uncheck();
   assert.equal(await button.textContent(), 'Assinar com CMD');
-});
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-// Runs in the page: no sideways scrolling, targets that a finger can hit, contrast of 7:1 is in the axe rule below.
-function measure() {
-  const found = [];
-  if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways by ${document.documentElement.scrollWidth - innerWidth}`);
-  if (document.querySelectorAll('h1').length !== 1) found.push('not exactly one h1');
-  for (const one of document.querySelectorAll('a, button, summary, input:not([type=hidden]), select')) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('p:not(:has(.link)), .skip')) continue;
-    const box = (['checkbox', 'radio'].includes(one.type) ? one.closest('label, .choice') : one).getBoundingClientRect();
-    if (box.width < 43.5 || box.height < 43.5) found.push(`${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 70)}`);
-  }
-  const primaries = [...document.querySelectorAll('.primary')].filter((one) => one.checkVisibility());
-  if (primaries.length > 1) found.push(`${primaries.length} primary buttons`);
-  return found;
-}
-
-test('every page and state: axe finds nothing, contrast is 7:1, nothing is too small or too wide', { timeout: 400_000 }, async () => {
-  const found = [];
-  const all = { ...Object.fromEntries(site.names.map((name) => [name, [name, async () => {}]])), ...states };
-  for (const [name, [file, act]] of Object.entries(all)) {
-    const context = await browser.newContext({ bypassCSP: true, reducedMotion: 'reduce', viewport: { width: 390, height: 844 } });
-    const page = await context.newPage();
-    await page.goto(`${site.url}/${file}.html`);
-    await act(page);
-    await page.evaluate(axe);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      for (const [width, height] of [[320, 640], [390, 844], [1280, 800]]) {
-        await page.setViewportSize({ width, height });
-        const where = `${name} ${colorScheme} ${width}`;
-        // Both schemes and both layouts once; every combination of the real pages is looked at in end_to_end.
-        const violations = width !== (colorScheme === 'light' ? 320 : 1280) ? [] : await page.evaluate(async (values) => (await axe.run(document, {
-          runOnly: { type: 'tag', values }, rules: { 'color-contrast-enhanced': { enabled: true } }, resultTypes: ['violations'],
-        })).violations.map((one) => `${one.id} ${one.nodes.map((node) => node.target).join(' ; ')}`), tags);
-        for (const one of [...violations, ...await page.evaluate(measure)]) found.push(`${where}: ${one}`);
-      }
-    }
-    await context.close();
-  }
-  assert.deepEqual(found, []);
-});
-
-test('a signing step is no taller than two screens of a phone', async () => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  for (const name of ['s04-identify', 's05-code']) {
-    await page.goto(`${site.url}/${name}.html`);
-    await primary(page).waitFor();
-    const screens = await page.evaluate(() => document.querySelector('main').getBoundingClientRect().bottom / innerHeight);
-    assert.ok(screens <= 2, `${name}: ${screens.toFixed(2)} screens`);
-  }
-  await page.close();
 });
