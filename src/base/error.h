@@ -60,6 +60,13 @@ enum class ErrorCode : std::uint16_t {
   key_unsupported,                // An algorithm or key size that Rubrica does not support.
   cipher_key_unrecognised,        // The encryption key is not one of the pinned ones.
 
+  // Acts of signing
+  documents_not_reviewed,  // Of several documents not every one was confirmed by the person.
+  document_in_other_act,   // Another act of signing is open for the document.
+  act_not_awaiting_code,   // The act is over, or another code is being tried.
+  code_limit_reached,      // No more codes for this act: neither sent nor tried.
+  training_document,       // A document of the training mode cannot be signed in production.
+
   // Documents
   pdf_damaged,             // Broken structure: refused, never repaired.
   pdf_encrypted,           // Encrypted documents are refused.

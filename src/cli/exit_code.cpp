@@ -53,6 +53,11 @@ ExitCode exit_code(const ErrorCode code) noexcept {
     case ErrorCode::key_unsupported:
     case ErrorCode::pdf_signing_forbidden:
     case ErrorCode::document_changed:
+    case ErrorCode::documents_not_reviewed:
+    case ErrorCode::document_in_other_act:
+    case ErrorCode::act_not_awaiting_code:
+    case ErrorCode::code_limit_reached:
+    case ErrorCode::training_document:
     case ErrorCode::credentials_refused:
       return kRefused;
     case ErrorCode::signature_mismatch:

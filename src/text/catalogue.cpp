@@ -125,6 +125,23 @@ Sentence sentence(const ErrorCode code) noexcept {
     case ErrorCode::response_too_large:
       return {"O documento é demasiado grande ou complexo. Nada foi assinado.",
               "The document is too large or too complex. Nothing was signed."};
+    case ErrorCode::documents_not_reviewed:
+      return {"Falta conferir documentos. Nada foi pedido. Confira cada um antes de continuar.",
+              "Some documents have not been checked. Nothing was requested. Check each one before you go on."};
+    case ErrorCode::document_in_other_act:
+      return {
+          "Já há uma assinatura por concluir para este documento. Conclua-a ou cancele-a antes de começar outra.",
+          "A signature for this document has not been completed yet. Complete or cancel it before you start again."};
+    case ErrorCode::act_not_awaiting_code:
+      return {"Esta assinatura já não está à espera de um código. Recarregue a página e confirme.",
+              "This signature is no longer waiting for a code. Reload the page and check."};
+    case ErrorCode::code_limit_reached:
+      return {"Já não pode usar mais códigos nesta assinatura. Nada foi assinado. Pode recomeçar.",
+              "No more codes can be used for this signature. Nothing was signed. You can start again."};
+    case ErrorCode::training_document:
+      return {
+          "Este documento foi emitido para fins de formação. Nada foi assinado. Não pode ser assinado com valor legal.",
+          "This document was issued for training. Nothing was signed. It cannot be signed with legal value."};
     case ErrorCode::document_changed:
       return {"Este documento mudou. Nada foi assinado. Confira-o outra vez.",
               "This document has changed. Nothing was signed. Check it again."};

@@ -84,6 +84,8 @@ int http_status(const ErrorCode code) noexcept {
     case ErrorCode::pdf_active_content:
     case ErrorCode::pdf_signing_forbidden:
     case ErrorCode::confined_reader_failed:
+    case ErrorCode::documents_not_reviewed:
+    case ErrorCode::training_document:
       return 422;
     case ErrorCode::not_found:
       return 404;
@@ -91,6 +93,9 @@ int http_status(const ErrorCode code) noexcept {
     case ErrorCode::document_changed:
     case ErrorCode::security_code_expired:
     case ErrorCode::approval_pending:
+    case ErrorCode::document_in_other_act:
+    case ErrorCode::act_not_awaiting_code:
+    case ErrorCode::code_limit_reached:
       return 409;
     case ErrorCode::pdf_too_large:
       return 413;

@@ -1,0 +1,44 @@
+// What a person has chosen to sign and is looking at: step 1 of signing, "Conferir e identificar-se".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/documents.h"
+
+namespace rubrica::app {
+
+struct SelectedDocument {
+  std::int64_t position = 0;  // from 1; stays the same when others are taken out
+  DocumentRecord document;    // as it stands now
+  bool reviewed = false;      // these very bytes were confirmed by the person
+};
+
+struct Selection {
+  std::string id;
+  std::vector<SelectedDocument> documents;  // unsigned ones, by position
+
+  // Every document was confirmed, or there is only one: that is reviewed by being shown beside the form.
+  bool reviewed() const;
+  const SelectedDocument* at(std::int64_t position) const;  // null: not there (any more)
+};
+
+struct Choice {
+  std::string selection;  // its id
+  bool reduced = false;   // more were chosen than one act takes
+};
+
+inline constexpr std::size_t kLargestSelection = 100;  // SPEC §1.3
+
+// Of these documents the unsigned ones of the tenant, each once, the oldest first; the 100 oldest when there are more.
+// not_found: none is left.
+Result<Choice> choose(const TenantScope& scope, const std::vector<std::string>& documents);
+// not_found when it is another's, or gone, or has no unsigned document any more.
+Result<Selection> selection(const TenantScope& scope, std::string_view id);
+// The person has seen these bytes and confirms them: document_changed when the document has others now.
+Result<void> confirm(const TenantScope& scope, std::string_view selection, std::int64_t position,
+                     const crypto::Sha256Digest& shown);
+Result<void> take_out(const TenantScope& scope, std::string_view selection, std::int64_t position);
+
+}  // namespace rubrica::app
