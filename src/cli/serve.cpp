@@ -57,7 +57,7 @@ Result<void> run(const ServeOptions& options) {
   }
   log::set_level(settings.log_level);
   const Environment environment = settings.scmd.environment;
-  RUBRICA_TRY(const auto server, WebServer::start(std::move(settings), *data));
+  RUBRICA_TRY(const auto server, WebServer::start(std::move(settings), *data, options.observer));
   report_line("Rubrica  " + server->url() + "/");
   report_line(environment_line(environment, options.language));
   print_line("ready http=" + std::to_string(server->port()));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/signing_step.h"
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
 
@@ -17,6 +18,7 @@ struct ServeOptions {
   std::optional<std::uint16_t> port;
   std::optional<std::string> address;
   Language language = Language::pt_PT;
+  app::StepObserver observer;  // of every signing; for tests
 };
 
 // Prints where it serves, then `ready http=PORT` on standard output. SIGTERM and SIGINT end it: no further requests,

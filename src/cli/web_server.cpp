@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "cli/public_url.h"
 #include "cli/scmd_service.h"
+#include "cli/signing_wiring.h"
 #include "confined/helper.h"
 #include "crypto/sealed_box.h"
 #include "http/bulkhead.h"
@@ -85,6 +86,9 @@ struct WebServer::Parts {
   std::unique_ptr<app::Accounts> accounts;
   std::unique_ptr<app::RateLimits> limits;
   confined::Helper reader = confined::Helper::beside_this_program();
+  std::unique_ptr<app::SigningDesk> desk;
+  std::unique_ptr<Sweeper> sweeper;
+  std::vector<std::string> accepted_keys;
   std::unique_ptr<web::Assets> assets;
   std::unique_ptr<web::Pages> pages;
   std::unique_ptr<web::Cookies> cookies;
@@ -108,8 +112,16 @@ struct WebServer::Parts {
 
   Result<void> connect(Settings& settings) {
     environment = settings.scmd.environment;
-    key_is_pinned = !settings.scmd.cipher_key_digests.empty();
+    accepted_keys = settings.scmd.cipher_key_digests;
+    key_is_pinned = !accepted_keys.empty();
     RUBRICA_TRY(scmd, connect_scmd(settings, clock));
+    return {};
+  }
+
+  Result<void> open_desk(std::vector<std::string> egress_allow, app::StepObserver observer) {
+    desk = signing_desk(storage(), scmd, *sealed_box, environment, std::move(egress_allow), std::move(observer));
+    RUBRICA_CHECK_OK(desk->recover());
+    sweeper = std::make_unique<Sweeper>(*desk);
     return {};
   }
 
@@ -141,6 +153,9 @@ struct WebServer::Parts {
         .upload = [this](const app::TenantScope& scope, const std::string_view name,
                          const BytesView content) { return app::upload(scope, reader, name, content); },
         .service_status = [this] { return service_status(); },
+        .signing = *desk,
+        .cipher = cipher_offer(*scmd.cipher, accepted_keys),
+        .page_image = page_images(),
         .readiness = {{"database", [this] { return database_answers(storage()); }},
                       {"blobs", [this] { return blobs_are_kept(storage()); }}}});
     web::RouterOptions options{
@@ -177,13 +192,15 @@ struct WebServer::Parts {
 WebServer::WebServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 WebServer::~WebServer() = default;
 
-Result<std::unique_ptr<WebServer>> WebServer::start(Settings settings, const std::filesystem::path& data) {
+Result<std::unique_ptr<WebServer>> WebServer::start(Settings settings, const std::filesystem::path& data,
+                                                    app::StepObserver observer) {
   auto parts = std::make_unique<Parts>();
   RUBRICA_CHECK_OK(parts->listen(settings.server));
   RUBRICA_CHECK_OK(parts->open_store(data));
   RUBRICA_CHECK_OK(parts->connect(settings));
   parts->accounts = std::make_unique<app::Accounts>(parts->storage());
   parts->limits = std::make_unique<app::RateLimits>(parts->storage());
+  RUBRICA_CHECK_OK(parts->open_desk(settings.egress_allow, std::move(observer)));
   RUBRICA_CHECK_OK(parts->open_pages());
   RUBRICA_CHECK_OK(parts->open_routes(settings.server));
   log::info("serving", {{"url", parts->url}, {"port", parts->server->port()}});

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/signing_step.h"
 #include "base/result.h"
 #include "cli/settings.h"
 
@@ -15,8 +16,11 @@ namespace rubrica::cli {
 class WebServer {
  public:
   // Opens database and blob store in `data` (made if it is not there), brings the schema up to date, and listens.
-  // Takes the settings' secrets. configuration_invalid, io_failure, storage_failed.
-  static Result<std::unique_ptr<WebServer>> start(Settings settings, const std::filesystem::path& data);
+  // What an earlier process left in the middle of a signing is brought to an end before the first request is served.
+  // Takes the settings' secrets. `observer` is told every step of every signing. configuration_invalid, io_failure,
+  // storage_failed.
+  static Result<std::unique_ptr<WebServer>> start(Settings settings, const std::filesystem::path& data,
+                                                  app::StepObserver observer = {});
 
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;

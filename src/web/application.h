@@ -2,10 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/accounts.h"
+#include "app/environment.h"
+#include "app/signing_desk.h"
+#include "crypto/encrypted_field.h"
 #include "web/cookie.h"
 #include "web/render.h"
 #include "web/route.h"
@@ -26,6 +30,12 @@ struct ServiceStatus {
   std::optional<Time> last_answer;  // of the service
 };
 
+// The key that phone, PIN and code are encrypted for, and which keys the page may accept.
+struct CipherOffer {
+  std::shared_ptr<const crypto::CipherCertificate> certificate;
+  std::vector<std::string> accepted_digests;  // hex SHA-256 of SubjectPublicKeyInfo
+};
+
 // Borrowed from who wires the program (cli/web_server.cpp); outlives the routes, whose handlers refer to it.
 struct Application {
   const Pages& pages;
@@ -36,19 +46,26 @@ struct Application {
   // app::upload with the reader of this installation.
   std::function<Result<std::string>(const app::TenantScope&, std::string_view file_name, BytesView content)> upload;
   std::function<ServiceStatus()> service_status;
+  app::SigningDesk& signing;
+  std::function<CipherOffer()> cipher;
+  // A page of the document with this digest as PNG; page from 1. not_found, and what the confined helper says.
+  std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int page, bool large)> page_image;
   std::vector<ReadinessCheck> readiness;
 };
 
 // All routes: one line here for each file of pages.
 Routes routes(const Application& application);
 
-Routes general_routes(const Application& application);   // pages_general.cpp: /, /acessibilidade
-Routes account_routes(const Application& application);   // pages_account.cpp: /conta/nova, /entrar, /sair
-Routes customer_routes(const Application& application);  // pages_customers.cpp: /clientes…
-Routes document_routes(const Application& application);  // pages_documents.cpp: /documentos…
-Routes invoice_routes(const Application& application);   // pages_invoices.cpp: /faturas/nova
-Routes settings_routes(const Application& application);  // pages_settings.cpp: /definicoes…
-Routes upload_routes(const Application& application);    // pages_upload.cpp: /documentos/pdf/novo
-Routes health_routes(const Application& application);    // health.cpp: /saude, /prontidao
+Routes general_routes(const Application& application);    // pages_general.cpp: /, /acessibilidade
+Routes account_routes(const Application& application);    // pages_account.cpp: /conta/nova, /entrar, /sair
+Routes customer_routes(const Application& application);   // pages_customers.cpp: /clientes…
+Routes document_routes(const Application& application);   // pages_documents.cpp: /documentos…
+Routes invoice_routes(const Application& application);    // pages_invoices.cpp: /faturas/nova
+Routes settings_routes(const Application& application);   // pages_settings.cpp: /definicoes…
+Routes upload_routes(const Application& application);     // pages_upload.cpp: /documentos/pdf/novo
+Routes selection_routes(const Application& application);  // pages_selection.cpp: /assinar/…, step 1 of signing
+Routes signing_routes(const Application& application);    // pages_signing.cpp: /assinaturas/…, steps 2 and 3
+Routes paper_routes(const Application& application);      // pages_paper.cpp: a document's pages as images
+Routes health_routes(const Application& application);     // health.cpp: /saude, /prontidao
 
 }  // namespace rubrica::web

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "web/page_handler.h"
 #include "web/problem.h"
+#include "web/signing_views.h"
 
 namespace rubrica::web {
 namespace {
@@ -79,7 +80,10 @@ http::Answer show_list(const Application& application, const Request& request) {
                                    {"words", pages.text(request.language, one.text)},
                                    {"current", one.filter == filter.filter}});
   }
-  json::Object view{{"empty", rows.empty() && filter.filter == DocumentFilter::all},
+  auto band = resume_band(application, request);
+  if (!band) return problem(pages, request, band.error());
+  json::Object view{{"band", std::move(*band)},
+                    {"empty", rows.empty() && filter.filter == DocumentFilter::all},
                     {"nothing_here", rows.empty() && filter.filter != DocumentFilter::all},
                     {"some", !rows.empty()},
                     {"documents", std::move(rows)},

@@ -144,6 +144,9 @@ http::Response problem(const Pages& pages, const Request& request, const Error& 
   if (!error.service_code.empty()) facts["service_code"] = error.service_code;
   if (!details.field.empty()) facts["field"] = details.field;
   if (details.retry_after) facts["retry_after"] = wait.count();
+  if (!details.location.empty()) facts["location"] = details.location;
+  if (!details.note.empty()) facts["note"] = details.note;
+  if (!details.detail.empty()) facts["detail"] = details.detail;
   if (kind.status == 500) {
     const std::string incident = uuid_v4().substr(0, 8);
     facts["incident"] = incident;

@@ -27,13 +27,17 @@ enum class Refusal {
 struct ProblemDetails {
   std::optional<std::chrono::seconds> retry_after = {};
   std::string_view field = {};  // the form's field that is wrong
+  std::string location = {};    // a page that says it better
+  std::string note = {};        // small print
+  std::string detail = {};      // instead of the catalogue's
   std::string_view step = {};  // "activate": its own text for this error, error.activate.CODE, if the catalogue has one
 };
 
 int http_status(ErrorCode code) noexcept;
 
 // The texts are the catalogue's error.CODE.title and error.CODE. JSON: {type, title, status, detail, code,
-// service_code?, retry_after?, field?, incident?}, application/problem+json. An error that nobody outside can do
+// service_code?, retry_after?, field?, note?,
+// location?, incident?}, application/problem+json. An error that nobody outside can do
 // anything about (500) gets an incident number, which the log has together with the cause; the client learns nothing
 // else of it.
 http::Response problem(const Pages& pages, const Request& request, const Error& error,

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/documents.h"
+#include "crypto/sealed_box.h"
 #include "support/app_storage.h"
+#include "support/signing_fakes.h"
 #include "web/application.h"
 #include "web/router.h"
 
@@ -27,6 +29,7 @@ class Site {
   const web::Router& router() const { return router_; }
   const web::Pages& pages() const { return pages_; }
   web::ServiceStatus& service() { return service_; }
+  FakeRemoteSigner& signer() { return signer_; }
 
   http::Response send(http::ServerRequest request) const { return router_.answer(std::move(request)).response; }
 
@@ -50,6 +53,11 @@ class Site {
   app::RateLimits limits_{storage_.storage()};
   web::ServiceStatus service_;
   confined::Helper reader_ = confined::Helper::beside_this_program();
+  FakeRemoteSigner signer_{family().person, family().chain};
+  crypto::SealedBox box_{crypto::MasterKey::load_or_create(storage_.folder() / "master.key").value()};
+  app::SigningDesk desk_{{storage_.storage(), signer_, box_, &signing::prepare_in_process, {}, {}}, {}};
+  std::shared_ptr<const crypto::CipherCertificate> cipher_ = std::make_shared<crypto::CipherCertificate>(
+      crypto::CipherCertificate::parse(family().person.certificate.der()).value());
   web::Application application_{
       .pages = pages_,
       .cookies = cookies_,
@@ -59,6 +67,11 @@ class Site {
       .upload = [this](const app::TenantScope& scope, const std::string_view name,
                        const BytesView content) { return app::upload(scope, reader_, name, content); },
       .service_status = [this] { return service_; },
+      .signing = desk_,
+      .cipher = [this] { return web::CipherOffer{cipher_, {cipher_->key_digest()}}; },
+      .page_image = [](const app::TenantScope&, const crypto::Sha256Digest&, int, bool) -> Result<Bytes> {
+        return to_bytes("an image");
+      },
       .readiness = {},
   };
   web::Router router_;
@@ -78,6 +91,10 @@ class Visitor {
       body += (body.empty() ? "" : "&") + encoded(name) + "=" + encoded(value);
     }
     return send("POST", target, "application/x-www-form-urlencoded", body);
+  }
+  // As our scripts send it.
+  http::Response post_json(const std::string& target, const json::Object& body) {
+    return send("POST", target, "application/json", json::text(body));
   }
   http::Response upload(const std::string& target, const std::string& file_name, const Bytes& content) {
     constexpr std::string_view kBoundary = "--------a-boundary-of-the-test";
@@ -138,6 +155,7 @@ class Visitor {
     for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
     if (!cookies.empty()) request.headers.set("Cookie", cookies);
     if (!type.empty()) request.headers.set("Content-Type", type);
+    if (type == "application/json") request.headers.set("X-Rubrica-CSRF", csrf_);
     request.body = to_bytes(body);
     http::Response response = site_.send(std::move(request));
     keep_cookies(response);

@@ -1,0 +1,40 @@
+// Signing as the web application does it, wired to Chave Móvel Digital, the confined helper and OCSP.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/signing_desk.h"
+#include "cli/scmd_service.h"
+#include "web/application.h"
+
+namespace rubrica::cli {
+
+// What is borrowed outlives the desk. `egress_allow`: where OCSP may be asked besides public addresses.
+std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, ScmdService& scmd,
+                                               const crypto::SealedBox& sealed_box, Environment environment,
+                                               std::vector<std::string> egress_allow, app::StepObserver observer);
+
+// The cipher certificate as it stands at the moment. Nothing but its own key is accepted when `digests` is empty.
+std::function<web::CipherOffer()> cipher_offer(remote::scmd::CipherCertificateFile& file,
+                                               std::vector<std::string> digests);
+
+// Pages as images: 120 dpi beside the form, 192 dpi when enlarged.
+std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images();
+
+// Ends what waits in vain, every minute, until it is destroyed.
+class Sweeper {
+ public:
+  explicit Sweeper(app::SigningDesk& desk);
+  Sweeper(const Sweeper&) = delete;
+  Sweeper& operator=(const Sweeper&) = delete;
+  ~Sweeper();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace rubrica::cli
