@@ -5,7 +5,8 @@ const form = button?.form;
 function sayHowMany(): void {
   if (!button || !form) return;
   const count = form.querySelectorAll('input[name=id]:checked').length;
-  button.textContent = (count > 1 ? button.dataset['many'] : button.dataset['one'])?.replace('{count}', String(count)) ?? '';
+  const { one = '', many = '' } = button.dataset;
+  button.textContent = count > 1 ? many.split('{count}').join(String(count)) : one;
 }
 
 form?.addEventListener('change', sayHowMany);

@@ -318,7 +318,7 @@ onPage('no answer after the code has left: nobody claims to know, nothing is sen
 });
 
 onPage('the list says how many are chosen', 's02-list', async (page) => {
-  const button = page.locator('[data-part="sign"]');
+  const button = page.locator('button[data-many]');
   assert.equal(await button.textContent(), 'Assinar 2 com CMD');
   await page.getByRole('checkbox').nth(2).check();
   assert.equal(await button.textContent(), 'Assinar 3 com CMD');

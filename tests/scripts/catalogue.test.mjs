@@ -103,7 +103,7 @@ test('no script makes HTML or code of text, nor looks at text with a regular exp
 test('what a browser loads stays small', () => {
   const minified = (file) => execFileSync('esbuild', [join(assets, file), '--bundle', '--minify', '--format=iife', '--charset=utf8',
     '--target=chrome100,firefox100,safari15.4', '--log-level=warning']);
-  const flow = ['identify', 'code', 'documents'].reduce((sum, name) => sum + gzipSync(minified(`scripts/${name}.ts`)).length, 0);
+  const flow = ['identify', 'code', 'selection'].reduce((sum, name) => sum + gzipSync(minified(`scripts/${name}.ts`)).length, 0);
   assert.ok(flow <= 8 * 1024, `the scripts of the flow are ${flow} bytes gzipped`);
   const look = gzipSync(minified('styles/rubrica.css')).length;
   assert.ok(look <= 10 * 1024, `the stylesheet is ${look} bytes gzipped`);
