@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "cli/public_url.h"
 #include "http/client.h"
-#include "support/test_identity.h"
+#include "support/scmd_configuration.h"
 
 namespace rubrica::cli {
 namespace {
@@ -19,36 +19,15 @@ using testing::Not;
 // A server with a folder of its own, and somebody who walks its pages. The trust service is never called.
 class RunningWebServer : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "rubrica-serve-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    start();
-  }
-  void TearDown() override {
-    server_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  void SetUp() override { start(); }
 
   Settings settings() const {
-    std::ofstream(folder_ / "cipher.pem") << crypto::to_pem(test::family().person.certificate);
-    std::ofstream(folder_ / "password") << "test";
-    std::ofstream(folder_ / "rubrica.toml") << R"([scmd]
-environment = "sandbox"
-endpoint = "https://127.0.0.1:1/SCMDService.svc"
-application_id = "b826359c-06f8-425e-8ec3-50a97a418916"
-username = "test"
-password = "file:password"
-cipher_certificate = "cipher.pem"
-[server]
-port = 0
-workers = 8
-)";
-    return Settings::load(folder_ / "rubrica.toml").value();
+    return Settings::load(test::write_scmd_configuration(folder_, "[server]\nport = 0\nworkers = 8\n")).value();
   }
+  std::filesystem::path data() const { return folder_.path() / "data"; }
 
   void start() {
-    auto started = WebServer::start(settings(), folder_ / "data");
+    auto started = WebServer::start(settings(), data());
     ASSERT_TRUE(started) << started.error().describe();
     server_ = std::move(*started);
     http::ClientOptions options;
@@ -69,7 +48,7 @@ workers = 8
     return std::string(response.headers.get(name).value_or(""));
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
   std::unique_ptr<WebServer> server_;
   std::unique_ptr<http::Client> client_;
 };
@@ -106,8 +85,8 @@ TEST_F(RunningWebServer, SaysThatItIsAliveAndReady) {
 }
 
 TEST_F(RunningWebServer, SaysThatItIsNotReadyWithoutItsFolder) {
-  std::filesystem::remove_all(folder_ / "data" / "blobs");
-  std::ofstream(folder_ / "data" / "blobs") << "in the way";
+  std::filesystem::remove_all(data() / "blobs");
+  std::ofstream(data() / "blobs") << "in the way";
   const http::Response ready = get("/prontidao");
   EXPECT_EQ(ready.status, 503);
   EXPECT_THAT(body(ready), HasSubstr("\"blobs\":false"));
@@ -121,7 +100,7 @@ TEST_F(RunningWebServer, FindsItsDataAgain) {
 
 TEST_F(RunningWebServer, KeepsItsDataForItsOwnerOnly) {
   for (const char* name : {"", "rubrica.db", "master.key", "blobs"}) {
-    const auto mode = std::filesystem::status(folder_ / "data" / name).permissions();
+    const auto mode = std::filesystem::status(data() / name).permissions();
     EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
               std::filesystem::perms::none)
         << name;
@@ -138,7 +117,7 @@ TEST_F(RunningWebServer, EndsWhenItIsTold) {
 TEST_F(RunningWebServer, DoesNotShareItsPort) {
   Settings other = settings();
   other.server.port = server_->port();
-  const auto second = WebServer::start(std::move(other), folder_ / "other");
+  const auto second = WebServer::start(std::move(other), folder_.path() / "other");
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::io_failure);
 }
