@@ -67,13 +67,15 @@ Sentence sentence(const ErrorCode code) noexcept {
     case ErrorCode::trust_service_unauthorized:
     case ErrorCode::tls_failure:
     case ErrorCode::egress_refused:
-    case ErrorCode::configuration_invalid:
     case ErrorCode::cipher_key_unrecognised:
       return {
           "Esta aplicação não está bem ligada à Chave Móvel Digital. Nada foi assinado. Contacte quem gere esta "
           "aplicação.",
           "This application is not set up correctly for Chave Móvel Digital. Nothing was signed. Contact whoever "
           "runs this application."};
+    case ErrorCode::configuration_invalid:
+      return {"A configuração não está certa. Nada foi assinado. Corrija o que se diz a seguir.",
+              "The configuration is not right. Nothing was signed. Correct what is said below."};
     case ErrorCode::approval_pending:
       return {"Ainda à espera da sua aprovação na aplicação gov.pt. Nada foi assinado.",
               "Still waiting for your approval in the gov.pt app. Nothing was signed."};

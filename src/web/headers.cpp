@@ -17,6 +17,11 @@ constexpr std::array<std::pair<const char*, const char*>, 6> kAlways = {{
     {"Cache-Control", "no-store"},
 }};
 
+// The browser's own viewer shows a document as an object with a style of its own; nothing in it can run or fetch.
+constexpr const char* kPolicyOfDocuments =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
 void set_if_missing(http::Headers& headers, const std::string& name, std::string value) {
   if (!headers.get(name)) headers.set(name, std::move(value));
 }
@@ -33,7 +38,9 @@ std::string content_security_policy(const std::span<const std::string> scripts) 
 
 void add_security_headers(http::Response& response, const bool https) {
   for (const auto& [name, value] : kAlways) set_if_missing(response.headers, name, value);
-  set_if_missing(response.headers, "Content-Security-Policy", content_security_policy({}));
+  const bool is_document = response.headers.get("Content-Type").value_or("").starts_with("application/pdf");
+  set_if_missing(response.headers, "Content-Security-Policy",
+                 is_document ? kPolicyOfDocuments : content_security_policy({}));
   if (https) set_if_missing(response.headers, "Strict-Transport-Security", "max-age=31536000");
 }
 

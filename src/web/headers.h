@@ -12,8 +12,8 @@ namespace rubrica::web {
 // The Content-Security-Policy of a page that runs exactly the scripts with these integrity values ("sha256-…").
 std::string content_security_policy(std::span<const std::string> scripts);
 
-// Sets what is missing: a policy without scripts, no framing, no sniffing, no referrer, no device, no keeping of
-// copies; HSTS when people reach us by https.
+// Sets what is missing: a policy without scripts (for PDFs one under which browsers show them), no framing, no
+// sniffing, no referrer, no device, no keeping of copies; HSTS when people reach us by https.
 void add_security_headers(http::Response& response, bool https);
 
 }  // namespace rubrica::web

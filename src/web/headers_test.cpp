@@ -42,6 +42,12 @@ TEST(SecurityHeaders, IsolateAndKeepNothing) {
   EXPECT_THAT(header(response, "Permissions-Policy"), HasSubstr("camera=()"));
 }
 
+TEST(SecurityHeaders, LetTheBrowserShowADocument) {
+  http::Response response = http::text_response(200, "application/pdf", "%PDF");
+  add_security_headers(response, false);
+  EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("default-src 'none'; object-src 'self'"));
+}
+
 TEST(SecurityHeaders, KeepWhatTheAnswerSaysItself) {
   http::Response response;
   response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
