@@ -1,8 +1,7 @@
 // The canary: unusual phone, PIN and code are typed, and then everything that left the browser, and everything that the
 // server holds, is searched for them.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -77,8 +76,7 @@ test('number, PIN and code leave the browser only as ciphertext, and are nowhere
   assert.equal(JSON.parse(posts[0].body).pin.length, 344, 'one RSA-2048 block');
 
   // The server's memory while it runs, then everything that it has written.
-  const core = join(product.folder, 'core');
-  const dumped = process.getuid() === 0 && dump(product.application.pid, core);
+  assert.ok(searchMemory(product.application.pid, secrets) > 1_000_000, 'the memory was searched');
   await product.stopApplication();
   let searched = 0;
   for (const file of filesUnder(product.folder)) {
@@ -86,7 +84,7 @@ test('number, PIN and code leave the browser only as ciphertext, and are nowhere
     for (const secret of secrets) assert.ok(!holds(readFileSync(file), secret), `${file} holds a secret`);
     ++searched;
   }
-  assert.ok(searched > 3 && dumped, 'log, database, blobs and memory were searched');
+  assert.ok(searched > 3, 'log, database and blobs were searched');
   const storage = JSON.stringify(await visitor.page.evaluate(() =>
     [{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
   for (const secret of secrets) assert.ok(!holds(Buffer.from(storage), secret));
@@ -94,11 +92,26 @@ test('number, PIN and code leave the browser only as ciphertext, and are nowhere
   await product.startApplication();
 });
 
-function dump(pid, file) {
-  try {
-    execFileSync('gdb', ['-batch', '-p', String(pid), '-ex', `generate-core-file ${file}`], { stdio: 'ignore' });
-    return statSync(file).size > 1_000_000;
-  } catch { return false; }
+// Every page of a process that it can write to, piece by piece; how many bytes of it were not zero.
+function searchMemory(pid, secrets) {
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  const piece = Buffer.alloc(1 << 20);
+  let searched = 0;
+  for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
+    const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+    if (!from) continue;
+    const end = Number.parseInt(to, 16);
+    for (let at = Number.parseInt(from, 16); at < end; at += piece.length - 64) {
+      let count = 0;
+      try { count = readSync(memory, piece, 0, Math.min(piece.length, end - at), at); } catch { break; }
+      const bytes = piece.subarray(0, count);
+      if (bytes.every((byte) => byte === 0)) continue;
+      searched += count;
+      for (const secret of secrets) assert.ok(!holds(bytes, secret), `the memory of the server holds a secret at ${line}`);
+    }
+  }
+  closeSync(memory);
+  return searched;
 }
 
 test('after the flow the page itself has forgotten them', async () => {

@@ -53,7 +53,8 @@ for (const [maker, make] of Object.entries(makers)) {
     const [download] = await Promise.all([page.waitForEvent('download'), person.link(/^Transferir PDF assinado/).click()]);
     const signed = join(product.folder, `assinado-${maker.length}.pdf`);
     await download.saveAs(signed);
-    assert.match(pdfsig(signed), /Signature is Valid[^]*Total document signed/);
+    assert.match(pdfsig(signed), /Signature is Valid/);
+    assert.match(pdfsig(signed), /Total document signed/);
     qpdfCheck(signed);
     assert.ok(beginsWith(signed, readFileSync(file)));
     await context.close();
