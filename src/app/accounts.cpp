@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/field_check.h"
 #include "base/id.h"
 #include "crypto/digest.h"
 
@@ -32,11 +33,6 @@ std::string csrf_of(const std::string_view cookie) {
   return hex_lower(crypto::sha256(as_bytes("rubrica csrf " + std::string(cookie))));
 }
 
-std::size_t characters(const std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](const char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 }  // namespace
 
 bool Accounts::is_email(const std::string_view text) {
@@ -54,7 +50,7 @@ bool Accounts::is_email(const std::string_view text) {
 
 bool Accounts::is_password(const SecretText& password) {
   const std::string& text = password.expose();
-  return text.size() <= kLongestPassword && characters(text) >= kShortestPassword;
+  return text.size() <= kLongestPassword && characters_of(text) >= kShortestPassword;
 }
 
 Result<NewLogin> Accounts::start_login(sql::Transaction transaction, std::string account, const std::string& tenant) {

@@ -21,7 +21,8 @@ FormProblems check(const IssuerProfile& profile) {
   constexpr std::string_view kFinalConsumer = "999999990";
   FieldCheck fields;
   fields.text(profile.name, "name", 100, "problem.name");
-  fields.require(!profile.tax_id.empty() && profile.tax_id != kFinalConsumer, "tax_id", "problem.nif");
+  fields.require(!profile.tax_id.empty(), "tax_id", "problem.nif_missing");
+  fields.require(profile.tax_id != kFinalConsumer, "tax_id", "problem.nif");
   fields.tax_id(profile.tax_id, "PT", "tax_id");
   fields.text(profile.address, "address", 210, "problem.address");
   fields.require(std::ranges::count(profile.address, '\n') < 5, "address", "problem.address_lines");

@@ -40,7 +40,7 @@ TEST_F(SettingsTest, TheIssuerIsKeptAndBelongsToOneTenant) {
 
 TEST_F(SettingsTest, AnIssuerNeedsNameAddressAndAGoodNif) {
   EXPECT_THAT(check(IssuerProfile{}),
-              ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"tax_id", "problem.nif"},
+              ElementsAre(FormProblem{"name", "problem.name"}, FormProblem{"tax_id", "problem.nif_missing"},
                           FormProblem{"address", "problem.address"}));
   IssuerProfile profile = marta();
   profile.tax_id = "123456788";

@@ -11,7 +11,7 @@ void add_customer_fields(const FormView& form, json::Object& view, const app::Cu
   view["customer_address_field"] =
       form.field(prefix + "address", "customers.address", customer.address, {.maxlength = 210, .optional = true});
   view["customer_country_field"] = form.field(prefix + "country", "customers.country", customer.country,
-                                              {.hint = "customers.country_hint", .width = "quantity", .maxlength = 2});
+                                              {.hint = "customers.country_hint", .width = "postal", .maxlength = 2});
   view["customer_email_field"] =
       form.field(prefix + "email", "customers.email", customer.email,
                  {.type = "email", .width = "half", .inputmode = "email", .maxlength = 254, .optional = true});

@@ -76,7 +76,7 @@ json::Object line_view(const FormView& form, const app::DraftLine& line, const s
       form.field(prefix + "description", "invoice.description", line.description, {.maxlength = 200});
   view["quantity_field"] = form.field(prefix + "quantity", "invoice.quantity", line.quantity,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 15});
-  view["unit_field"] = form.field(prefix + "unit", "invoice.unit", line.unit, {.width = "quantity", .maxlength = 10});
+  view["unit_field"] = form.field(prefix + "unit", "invoice.unit", line.unit, {.width = "postal", .maxlength = 10});
   view["price_field"] = form.field(prefix + "price", "invoice.price", line.price,
                                    {.width = "money", .inputmode = "decimal", .maxlength = 20});
   view["discount_field"] = form.field(prefix + "discount", "invoice.discount", line.discount,
@@ -128,6 +128,7 @@ http::Response show(const Application& application, const Request& request, cons
   view["may_add"] = draft.lines.size() < app::kMostLines;
   if (shown.totals) view["totals"] = totals_view(*shown.totals);
   form.add_summary(view, [&](const std::string_view field) {
+    if (field.starts_with("customer_")) return pages.text(request.language, "invoice.in_customer");
     if (!field.starts_with("line-")) return std::string();
     return pages.text(request.language, "invoice.in_line", {{"number", number_in(field.substr(5), app::kMostLines)}});
   });

@@ -1,7 +1,6 @@
 // "Assinar um PDF": a document that another program made.
 #include "app/documents.h"
 #include "app/rate_limits.h"
-#include "app/written.h"
 #include "web/form_view.h"
 #include "web/page_handler.h"
 #include "web/problem.h"
@@ -16,7 +15,7 @@ http::Response show(const Application& application, const Request& request, cons
                     const app::FormProblems& problems, const Error* refused = nullptr) {
   const Pages& pages = application.pages;
   const FormView form(pages, request, problems);
-  json::Object view{{"page_class", "reading"}, {"size", app::written_size(app::kLargestUpload)}};
+  json::Object view{{"page_class", "reading"}, {"most", app::kLargestUpload >> 20U}};
   view["file_field"] = form.field("file", "upload.file", "", {.hint = "upload.file_hint", .type = "file"});
   if (refused != nullptr) {
     const std::string key = "error." + std::string(name(refused->code));
