@@ -19,6 +19,12 @@ constexpr auto kSweepEvery = 1min;
 constexpr unsigned kBesideTheForm = 120;  // dots per inch
 constexpr unsigned kEnlarged = 192;
 
+Result<std::unique_ptr<pdf::FileSource>> blob_source(const app::TenantScope& scope,
+                                                     const crypto::Sha256Digest& digest) {
+  RUBRICA_TRY(const Fd blob, scope.blobs().open_blob(scope.tenant(), digest));
+  return pdf::FileSource::open(blob.get());
+}
+
 }  // namespace
 
 std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, ScmdService& scmd,
@@ -45,9 +51,16 @@ std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&
   return [images = confined::PageImages::beside_this_program()](const app::TenantScope& scope,
                                                                 const crypto::Sha256Digest& digest, const int page,
                                                                 const bool large) -> Result<Bytes> {
-    RUBRICA_TRY(const Fd blob, scope.blobs().open_blob(scope.tenant(), digest));
-    RUBRICA_TRY(const auto source, pdf::FileSource::open(blob.get()));
+    RUBRICA_TRY(const auto source, blob_source(scope, digest));
     return images.png(*source, static_cast<std::size_t>(page), large ? kEnlarged : kBesideTheForm);
+  };
+}
+
+std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts() {
+  return [images = confined::PageImages::beside_this_program()](
+             const app::TenantScope& scope, const crypto::Sha256Digest& digest, const int page) -> Result<std::string> {
+    RUBRICA_TRY(const auto source, blob_source(scope, digest));
+    return images.text(*source, static_cast<std::size_t>(page));
   };
 }
 

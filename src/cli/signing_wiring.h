@@ -24,6 +24,9 @@ std::function<web::CipherOffer()> cipher_offer(remote::scmd::CipherCertificateFi
 // Pages as images: 120 dpi beside the form, 192 dpi when enlarged.
 std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images();
 
+// Their text.
+std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts();
+
 // Ends what waits in vain, every minute, until it is destroyed.
 class Sweeper {
  public:

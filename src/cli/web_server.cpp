@@ -156,6 +156,7 @@ struct WebServer::Parts {
         .signing = *desk,
         .cipher = cipher_offer(*scmd.cipher, accepted_keys),
         .page_image = page_images(),
+        .page_text = page_texts(),
         .readiness = {{"database", [this] { return database_answers(storage()); }},
                       {"blobs", [this] { return blobs_are_kept(storage()); }}}});
     web::RouterOptions options{

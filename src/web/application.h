@@ -50,6 +50,8 @@ struct Application {
   std::function<CipherOffer()> cipher;
   // A page of the document with this digest as PNG; page from 1. not_found, and what the confined helper says.
   std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int page, bool large)> page_image;
+  // Its text in reading order, for who cannot see the image.
+  std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int page)> page_text;
   std::vector<ReadinessCheck> readiness;
 };
 

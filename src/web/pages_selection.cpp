@@ -218,6 +218,16 @@ http::Response refused(const Application& application, const Request& request, c
     const auto open = open_act_for(application, request, *chosen);
     if (open && *open) details.location = signing_url(**open);
   }
+  if (chosen && chosen->documents.size() > 1) {
+    // An error of one document begins with its id (signing/act.h).
+    const auto culprit = std::ranges::find_if(chosen->documents, [&error](const SelectedDocument& one) {
+      return error.detail.starts_with(one.document.id + ": ");
+    });
+    if (culprit != chosen->documents.end()) {
+      details.detail = culprit->document.title + ": " +
+                       application.pages.text(request.language, "error." + std::string(name(error.code)));
+    }
+  }
   if (error.code == ErrorCode::rate_limited) details.retry_after = std::chrono::minutes(12);  // 5 an hour
   return problem(application.pages, request, error, details);
 }

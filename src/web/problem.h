@@ -36,10 +36,9 @@ struct ProblemDetails {
 int http_status(ErrorCode code) noexcept;
 
 // The texts are the catalogue's error.CODE.title and error.CODE. JSON: {type, title, status, detail, code,
-// service_code?, retry_after?, field?, note?,
-// location?, incident?}, application/problem+json. An error that nobody outside can do
-// anything about (500) gets an incident number, which the log has together with the cause; the client learns nothing
-// else of it.
+// service_code?, retry_after?, field?, note?, location?, incident?}, application/problem+json. An error that nobody
+// outside can do anything about (500) gets an incident number, which the log has together with the cause; the client
+// learns nothing else of it.
 http::Response problem(const Pages& pages, const Request& request, const Error& error,
                        const ProblemDetails& details = {});
 http::Response problem(const Pages& pages, const Request& request, Refusal refusal);

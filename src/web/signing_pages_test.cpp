@@ -72,7 +72,13 @@ TEST_F(SigningPagesTest, OneDocumentGoesThroughTheThreeSteps) {
   EXPECT_THAT(shown, HasSubstr("O documento que vai assinar"));
   EXPECT_THAT(shown, HasSubstr("/documentos/" + id + "/ficheiro/" + digest() + "/pagina/1"));
   EXPECT_THAT(shown, HasSubstr("data-card=\"identify\""));
-  EXPECT_EQ(visitor_.get("/documentos/" + id + "/ficheiro/" + digest()).body, pdf_);
+  const std::string paper = "/documentos/" + id + "/ficheiro/" + digest();
+  EXPECT_EQ(visitor_.get(paper).body, pdf_);
+  EXPECT_EQ(body(visitor_.get(paper + "/pagina/1")), "an image");
+  EXPECT_THAT(shown, HasSubstr(paper + "/pagina/1/texto")) << "the text alternative of what others made";
+  EXPECT_EQ(body(visitor_.get(paper + "/pagina/1/texto")), "Fatura de teste");
+  EXPECT_EQ(visitor_.get(paper + "/pagina/2").status, 404);
+  EXPECT_EQ(visitor_.get("/documentos/" + id + "/ficheiro/" + std::string(64, '0') + "/pagina/1").status, 404);
 
   const auto asked = ask(step_1, {id});
   EXPECT_EQ(asked.status, 201);
@@ -176,6 +182,16 @@ TEST_F(SigningPagesTest, SeveralAreConfirmedOneByOneWithoutAnyScript) {
   EXPECT_THAT(step_3, HasSubstr("1 de 2 documentos assinados"));
   EXPECT_THAT(step_3, HasSubstr("Transferir a.pdf"));
   EXPECT_THAT(step_3, Not(HasSubstr("Transferir b.pdf")));
+}
+
+TEST_F(SigningPagesTest, ADocumentThatCannotBeSignedIsNamed) {
+  const std::vector<std::string> documents{upload("a.pdf"), upload("b.pdf")};
+  const std::string step_1 = chosen(documents);
+  for (const char* n : {"1", "2"}) visitor_.post(step_1 + "/conferir/" + n, {{"sha256", digest()}});
+  site_.unreadable(documents[1]);
+  const auto refused = ask(step_1, documents);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(member(refused, "detail"), testing::StartsWith("b.pdf: Este PDF está danificado"));
 }
 
 TEST_F(SigningPagesTest, BytesThatWereNotShownCannotBeConfirmed) {

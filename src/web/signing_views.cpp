@@ -36,6 +36,8 @@ json::Array pages_of(const app::DocumentRecord& document) {
                       {"width", kWidth},
                       {"height", kHeight},
                       {"lazy", number > 1}};
+    // Our own documents say everything in the summary beside them.
+    if (document.origin == app::Origin::uploaded) page["text_url"] = image + "/texto";
     if (number > 1) page["previous_anchor"] = "pagina-" + std::to_string(number - 1);
     if (number < document.pages) page["next_anchor"] = "pagina-" + std::to_string(number + 1);
     pages.emplace_back(std::move(page));

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 #include "base/file.h"
 #include "crash/web_client.h"
@@ -194,6 +195,18 @@ TEST_F(CrashTest, AWrongCodeThatWasOnRecordIsNotForgotten) {
   const std::string act = awaiting();
   expect_killed([&] { return browser_.post_json(act + "/codigo", {{"code", encrypted("000000")}}); });
   start();
+  EXPECT_EQ(send_code(act)->status, 200);
+  expect_signed(act);
+}
+
+TEST_F(CrashTest, AnotherCodeThatWasSentMayBeUsed) {
+  start_killed_at("code_resent");
+  const std::string act = awaiting();
+  const std::string first = json::string_member(message(), "code").value();
+  std::this_thread::sleep_for(31s);  // not before, and the clock is the real one
+  expect_killed([&] { return browser_.post_json(act + "/novo-codigo", {}); });
+  start();
+  EXPECT_NE(json::string_member(message(), "code").value(), first);
   EXPECT_EQ(send_code(act)->status, 200);
   expect_signed(act);
 }

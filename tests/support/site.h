@@ -30,6 +30,8 @@ class Site {
   const web::Pages& pages() const { return pages_; }
   web::ServiceStatus& service() { return service_; }
   FakeRemoteSigner& signer() { return signer_; }
+  // From now on this document turns out to be damaged when it is to be signed.
+  void unreadable(std::string document) { unreadable_ = std::move(document); }
 
   http::Response send(http::ServerRequest request) const { return router_.answer(std::move(request)).response; }
 
@@ -55,7 +57,18 @@ class Site {
   confined::Helper reader_ = confined::Helper::beside_this_program();
   FakeRemoteSigner signer_{family().person, family().chain};
   crypto::SealedBox box_{crypto::MasterKey::load_or_create(storage_.folder() / "master.key").value()};
-  app::SigningDesk desk_{{storage_.storage(), signer_, box_, &signing::prepare_in_process, {}, {}}, {}};
+  app::SigningDesk desk_{
+      {storage_.storage(),
+       signer_,
+       box_,
+       [this](const signing::Document& document, const crypto::CertificateChain& chain) -> Result<pades::Preparation> {
+         if (document.id == unreadable_) return fail(ErrorCode::pdf_damaged, "as ordered");
+         return signing::prepare_in_process(document, chain);
+       },
+       {},
+       {}},
+      {}};
+  std::string unreadable_;
   std::shared_ptr<const crypto::CipherCertificate> cipher_ = std::make_shared<crypto::CipherCertificate>(
       crypto::CipherCertificate::parse(family().person.certificate.der()).value());
   web::Application application_{
@@ -71,6 +84,9 @@ class Site {
       .cipher = [this] { return web::CipherOffer{cipher_, {cipher_->key_digest()}}; },
       .page_image = [](const app::TenantScope&, const crypto::Sha256Digest&, int, bool) -> Result<Bytes> {
         return to_bytes("an image");
+      },
+      .page_text = [](const app::TenantScope&, const crypto::Sha256Digest&, int) -> Result<std::string> {
+        return "Fatura de teste";
       },
       .readiness = {},
   };
