@@ -70,8 +70,9 @@ TEST(Password, AnAccountThatDoesNotExistTakesAsLong) {
   };
   const double somebody = time([&] { EXPECT_FALSE(hasher.verify(secret("b"), stored, soon()).value()); });
   const double nobody = time([&] { EXPECT_TRUE(hasher.verify_nobody(secret("b"), soon())); });
-  EXPECT_GT(nobody, somebody / 2);
-  EXPECT_LT(nobody, somebody * 2);
+  // Wide, for busy machines: what it must not be is a thousandth.
+  EXPECT_GT(nobody, somebody / 4);
+  EXPECT_LT(nobody, somebody * 4);
 }
 
 TEST(Password, WaitsItsTurnAndNotLongerThanAllowed) {

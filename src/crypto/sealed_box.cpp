@@ -77,7 +77,7 @@ Result<MasterKey> MasterKey::load_or_create(const std::filesystem::path& file) {
   if (existing || existing.error().code != ErrorCode::not_found) return existing;
   const auto created = create(file);
   existing = load(file);  // another process may have been faster: then its key is the one
-  if (!existing && !created) return fail(created.error());
+  if (!existing && !created) return fail(ErrorCode::io_failure, "no master key can be written", created.error());
   return existing;
 }
 

@@ -21,6 +21,7 @@ class MasterKey {
   // otherwise, not_found when there is none.
   static Result<MasterKey> load(const std::filesystem::path& file);
   // The same; a random key is written first (mode 0600) when there is no file. Of several at once, one wins.
+  // io_failure when it cannot be written.
   static Result<MasterKey> load_or_create(const std::filesystem::path& file);
 
  private:

@@ -123,8 +123,8 @@ TEST_F(SealedBoxTest, AKeyFileThatCannotBeTrustedIsRefused) {
 }
 
 TEST_F(SealedBoxTest, AKeyThatCannotBeWrittenIsAnError) {
-  EXPECT_EQ(code(MasterKey::load_or_create(folder_.path() / "no_such_folder" / "key")), ErrorCode::not_found);
-  EXPECT_EQ(code(MasterKey::load_or_create("/proc/key")), ErrorCode::not_found);
+  EXPECT_EQ(code(MasterKey::load_or_create(folder_.path() / "no_such_folder" / "key")), ErrorCode::io_failure);
+  EXPECT_EQ(code(MasterKey::load_or_create("/proc/key")), ErrorCode::io_failure);
 }
 
 }  // namespace
