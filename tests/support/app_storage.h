@@ -46,9 +46,10 @@ class AppStorage {
     tx.run("INSERT INTO membership (tenant_id, account_id, role) VALUES ($1, $2, 'owner')", "tenant-" + name,
            "account-" + name)
         .value();
-    tx.run("INSERT INTO login (id_hash, account_id, tenant_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, "
-           "$4, $5)",
-           BytesView(crypto::sha256(as_bytes(cookie))), "account-" + name, "tenant-" + name, now, Time::max())
+    tx.run(
+          "INSERT INTO login (id_hash, account_id, tenant_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, "
+          "$4, $5)",
+          BytesView(crypto::sha256(as_bytes(cookie))), "account-" + name, "tenant-" + name, now, Time::max())
         .value();
     succeed(tx.commit());
     return accounts.login(cookie).value()->scope;
