@@ -37,8 +37,13 @@ std::string several_lines(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string line = one_line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty()) lines += (lines.empty() ? "" : gap) + line;
-    gap = line.empty() ? gap + "\n" : "\n";
+    if (line.empty()) {
+      gap += "\n";
+      continue;
+    }
+    if (!lines.empty()) lines += gap;
+    lines += line;
+    gap = "\n";
   }
   return lines;
 }

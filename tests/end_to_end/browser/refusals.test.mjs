@@ -24,7 +24,7 @@ async function atStepOne() {
   await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
   await visitor.page.getByRole('heading', { name: 'Identifique-se' }).waitFor();
 }
-const says = (text) => visitor.page.getByText(text, { exact: false }).first().waitFor();
+const says = (text) => visitor.page.getByText(text, { exact: false }).filter({ visible: true }).first().waitFor();
 const fault = (operation, answer, times = 1) => product.control('PUT', 'faults', { [operation]: { answer, times } });
 
 const mandatory901 = 'Para continuar a usar a assinatura da CMD, tem de alterar o seu PIN de assinatura. Para o alterar, '
@@ -105,7 +105,7 @@ test('three wrong codes end the act', async () => {
   const message = await person.identifyAndWait();
   const wrong = message.code === '000000' ? '111111' : '000000';
   for (let i = 0; i < 3; ++i) {
-    await person.enterCode(wrong);
+    await Promise.all([visitor.page.waitForResponse(/\/codigo$/), person.enterCode(wrong)]);
     await says(/não está certo|já não serve|Nada foi assinado/);
   }
   await visitor.page.reload();
