@@ -3,6 +3,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
+#include <openssl/x509v3.h>
 
 #include <cstdlib>
 #include <string>
@@ -59,6 +60,11 @@ struct KnownSigner {
     X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, as_bytes("Fuzz (TESTE)").data(), -1, -1, 0);
     X509_set_issuer_name(made.get(), name);
     X509_set_pubkey(made.get(), key.get());
+    // For signatures that name their signer by key identifier.
+    const openssl::Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> key_identifier(ASN1_OCTET_STRING_new());
+    const crypto::Sha1Digest digest = crypto::sha1(as_bytes("one"));
+    expect(ASN1_OCTET_STRING_set(key_identifier.get(), digest.data(), static_cast<int>(digest.size())) == 1);
+    expect(X509_add1_ext_i2d(made.get(), NID_subject_key_identifier, key_identifier.get(), 0, X509V3_ADD_DEFAULT) == 1);
     expect(X509_sign(made.get(), key.get(), EVP_sha256()) != 0);
     return crypto::Certificate::parse(openssl::der(made.get(), i2d_X509)).value();
   }

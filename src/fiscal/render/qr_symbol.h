@@ -11,7 +11,9 @@ namespace rubrica::fiscal {
 struct QrSymbol {
   int size = 0;            // modules on a side, without the quiet zone
   std::vector<bool> dark;  // row by row from the top
-  bool is_dark(const int column, const int row) const { return dark.at(static_cast<std::size_t>(row * size + column)); }
+  bool is_dark(const int column, const int row) const {
+    return dark.at(static_cast<std::size_t>(row) * static_cast<std::size_t>(size) + static_cast<std::size_t>(column));
+  }
 };
 
 // resource_limit for a text that no symbol holds (2,331 bytes).
