@@ -311,7 +311,7 @@ std::string Pages::text(const Language language, const std::string_view key, con
     if (value == nullptr) return std::string();
     return value->is_string() ? std::string(value->get_string()) : json::text(*value);
   });
-  return filled ? std::move(*filled) : plain;
+  return std::move(filled).value_or(plain);
 }
 
 std::string_view tag(const Language language) { return language == Language::en ? "en" : "pt-PT"; }
