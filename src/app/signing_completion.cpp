@@ -182,8 +182,11 @@ tl::unexpected<Error> SigningDesk::settle(const TenantScope& scope, const std::s
   if (wrong || nothing_was_tried(error.code)) {
     RUBRICA_TRY(const bool may_try_again, reopen(scope, id, wrong));
     if (may_try_again) return fail(std::move(error));
+    // Kept with the service's own code, and named for what it means now: "try again" would be false.
+    std::string service_code = error.service_code;
+    error = Error{ErrorCode::code_limit_reached, "too many wrong codes", {std::move(error)}, std::move(service_code)};
     end(scope, id, kFrom, SigningState::refused, &error);
-    return fail(ErrorCode::code_limit_reached, "too many wrong codes", std::move(error));
+    return fail(std::move(error));
   }
   if (error.code == ErrorCode::security_code_expired) {
     end(scope, id, kFrom, SigningState::expired, &error);

@@ -292,6 +292,8 @@ TEST_F(SigningDeskTest, AWrongCodeMayBeCorrectedTwice) {
   EXPECT_EQ(complete(id).error().code, ErrorCode::security_code_incorrect);
   EXPECT_EQ(complete(id).error().code, ErrorCode::code_limit_reached);
   EXPECT_EQ(state(id), "refused");
+  EXPECT_EQ(view(id).error, ErrorCode::code_limit_reached) << "nobody is told to try this code again";
+  EXPECT_EQ(view(id).service_code, "802");
   EXPECT_FALSE(phone_kept(id));
   EXPECT_EQ(complete(id).error().code, ErrorCode::act_not_awaiting_code);
   EXPECT_EQ(signer_.count("complete"), 3);
