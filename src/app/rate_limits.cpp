@@ -14,12 +14,13 @@ std::string row_name(const RateLimit& limit, const std::string_view key) {
 
 Result<bool> RateLimits::count(const RateLimit& limit, const std::string_view key, const int cost,
                                const bool beyond) const {
+  RUBRICA_TRY(auto transaction, storage_.begin(sql::Access::write));
+  // Read when it is this one's turn: a moment read earlier would make the last of several at once come too late.
   const Time now = storage_.clock.now();
   const std::chrono::milliseconds window = limit.window;
   const Time earliest = now + window / limit.count * cost;  // for a key that owes nothing
   if (!beyond && earliest > now + window) return false;
   const Time latest = beyond ? Time::max() : now + window;
-  RUBRICA_TRY(auto transaction, storage_.begin(sql::Access::write));
   RUBRICA_CHECK_OK(transaction.run("DELETE FROM rate WHERE arrival_at < $1", now));
   // Rows that remain owe something still: their time of arrival is now or later.
   RUBRICA_TRY(const auto counted,

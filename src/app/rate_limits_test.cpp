@@ -106,5 +106,22 @@ TEST_F(RateLimitsTest, ParallelAttemptsHaveNoMoreTriesThanOthers) {
   EXPECT_EQ(count, 5);
 }
 
+// Four tries came first although theirs were asked for later: the order of the turns counts.
+TEST_F(RateLimitsTest, WhoWaitedForTheirTurnIsNotRefusedForHavingAskedEarly) {
+  EXPECT_TRUE(allowed("marta"));
+  bool in_time = false;
+  std::thread waiting;
+  {
+    auto others = storage_.database().begin(sql::Access::write, Deadline::after(10s)).value();
+    waiting = std::thread([&] { in_time = allowed("marta"); });
+    std::this_thread::sleep_for(100ms);
+    storage_.clock().advance(1ms);
+    EXPECT_TRUE(others.run("UPDATE rate SET arrival_at = $1", storage_.clock().now() + 48min));
+    EXPECT_TRUE(others.commit());
+  }
+  waiting.join();
+  EXPECT_TRUE(in_time);
+}
+
 }  // namespace
 }  // namespace rubrica::app
