@@ -36,6 +36,7 @@ async function start(card: Card): Promise<void> {
 
   forgetOnLeaving([code]);
   sayWhere();
+  sayWhereElse();
   setDeadlines({
     now: Number(card.value('now')),
     deadline: Number(card.value('deadline')),
@@ -59,6 +60,16 @@ async function start(card: Card): Promise<void> {
     card.part('ending').textContent = ending;
     card.show('sent', false);
     card.show('sent-to');
+  }
+
+  // Whoever opens the same act in a second tab is told by the first that it is there.
+  function sayWhereElse(): void {
+    const tabs = new BroadcastChannel(card.value('stateUrl'));
+    tabs.addEventListener('message', ({ data }) => {
+      if (data === 'opened') tabs.postMessage('open already');
+      else card.show('other-tab');
+    });
+    tabs.postMessage('opened');
   }
 
   function setDeadlines(times: Deadlines): void {

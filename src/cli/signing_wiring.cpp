@@ -27,13 +27,13 @@ Result<std::unique_ptr<pdf::FileSource>> blob_source(const app::TenantScope& sco
 
 }  // namespace
 
-std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, ScmdService& scmd,
+std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
                                                const crypto::SealedBox& sealed_box, const Environment environment,
                                                std::vector<std::string> egress_allow, app::StepObserver observer) {
   app::SigningOptions options;
   options.production = environment == Environment::production;
   return std::make_unique<app::SigningDesk>(
-      app::SigningDesk::Parts{storage, *scmd.signer, sealed_box, foreign_document_preparer(),
+      app::SigningDesk::Parts{storage, signer, sealed_box, foreign_document_preparer(),
                               revocation_check(std::move(egress_allow), storage.clock), std::move(observer)},
       options);
 }

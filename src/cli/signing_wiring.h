@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "app/signing_desk.h"
-#include "cli/scmd_service.h"
+#include "cli/settings.h"
+#include "remote/remote_signer.h"
+#include "remote/scmd/cipher_certificate_file.h"
 #include "web/application.h"
 
 namespace rubrica::cli {
 
 // What is borrowed outlives the desk. `egress_allow`: where OCSP may be asked besides public addresses.
-std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, ScmdService& scmd,
+std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
                                                const crypto::SealedBox& sealed_box, Environment environment,
                                                std::vector<std::string> egress_allow, app::StepObserver observer);
 

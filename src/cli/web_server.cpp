@@ -15,6 +15,7 @@
 #include "crypto/sealed_box.h"
 #include "http/bulkhead.h"
 #include "http/server.h"
+#include "remote/watched_signer.h"
 #include "sql/sqlite.h"
 #include "web/application.h"
 #include "web/router.h"
@@ -81,6 +82,7 @@ struct WebServer::Parts {
   std::unique_ptr<app::BlobStore> blobs;
   std::unique_ptr<crypto::SealedBox> sealed_box;
   ScmdService scmd;
+  std::unique_ptr<remote::WatchedSigner> signer;
   Environment environment = Environment::sandbox;
   bool key_is_pinned = false;
   std::unique_ptr<app::Accounts> accounts;
@@ -115,11 +117,12 @@ struct WebServer::Parts {
     accepted_keys = settings.scmd.cipher_key_digests;
     key_is_pinned = !accepted_keys.empty();
     RUBRICA_TRY(scmd, connect_scmd(settings, clock));
+    signer = std::make_unique<remote::WatchedSigner>(*scmd.signer, clock);
     return {};
   }
 
   Result<void> open_desk(std::vector<std::string> egress_allow, app::StepObserver observer) {
-    desk = signing_desk(storage(), scmd, *sealed_box, environment, std::move(egress_allow), std::move(observer));
+    desk = signing_desk(storage(), *signer, *sealed_box, environment, std::move(egress_allow), std::move(observer));
     RUBRICA_CHECK_OK(desk->recover());
     sweeper = std::make_unique<Sweeper>(*desk);
     return {};
@@ -128,10 +131,12 @@ struct WebServer::Parts {
   // The client was made with credentials, and the cipher certificate's file takes pinned keys only.
   web::ServiceStatus service_status() const {
     constexpr std::size_t kShort = 16;
+    const remote::ServiceHealth health = signer->health();
     return {.credentials = true,
             .key_known = key_is_pinned,
             .key_digest = scmd.cipher->current().certificate->key_digest().substr(0, kShort),
-            .last_answer = std::nullopt};
+            .last_answer = health.last_answer,
+            .unavailable = health.unavailable};
   }
 
   Result<void> open_pages() {

@@ -28,6 +28,7 @@ struct ServiceStatus {
   bool key_known = false;           // the cipher certificate's key is one of the accepted ones
   std::string key_digest;           // shortened
   std::optional<Time> last_answer;  // of the service
+  bool unavailable = false;         // as people found out a moment ago
 };
 
 // The key that phone, PIN and code are encrypted for, and which keys the page may accept.

@@ -89,6 +89,7 @@ http::Answer show_list(const Application& application, const Request& request) {
                     {"documents", std::move(rows)},
                     {"filters", std::move(filters)},
                     {"choosing", selectable && active},
+                    {"service_down", selectable && active && service_is_down(application)},
                     {"activate_first", selectable && !active},
                     {"count", *to_sign},
                     {"none", *to_sign == 0},
@@ -142,7 +143,9 @@ http::Answer show_document(const Application& application, const Request& reques
     const bool training_in_production = issued(*document) && application.environment == app::Environment::production;
     view["training_in_production"] = training_in_production;
     view["activate_first"] = !training_in_production && !settings->cmd_active_since;
-    view["may_sign"] = !training_in_production && settings->cmd_active_since.has_value();
+    const bool may_sign = !training_in_production && settings->cmd_active_since.has_value();
+    view["may_sign"] = may_sign;
+    view["service_down"] = may_sign && service_is_down(application);
   }
   const std::string_view key = issued(*document) ? "s3.title_invoice" : "s3.title_pdf";
   return pages.page(request, 200, "document",

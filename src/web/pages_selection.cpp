@@ -50,14 +50,15 @@ std::string review_url(const Selection& selection, const SelectedDocument& docum
   return selection_url(selection.id) + "/conferir/" + std::to_string(document.position);
 }
 
-json::Object identify_view(const Selection& selection) {
+json::Object identify_view(const Application& application, const Selection& selection) {
   json::Array documents;
   for (const SelectedDocument& one : selection.documents) {
     documents.emplace_back(json::Object{{"id", one.document.id}, {"sha256", hex_lower(one.document.sha256)}});
   }
   return {{"url", selection_url(selection.id) + "/pedido"},
           {"documents", json::text(documents)},
-          {"cancel_url", "/documentos"}};
+          {"cancel_url", "/documentos"},
+          {"service_down", service_is_down(application)}};
 }
 
 std::string title_with(const Application& application, const Request& request, const std::string_view key,
@@ -71,7 +72,7 @@ Result<http::Response> one_document(const Application& application, const Reques
                                     const Selection& selection) {
   RUBRICA_TRY(json::Object view, paper_view(request, selection.documents.front().document));
   view["at_identify"] = true;
-  view["identify"] = identify_view(selection);
+  view["identify"] = identify_view(application, selection);
   view["cipher"] = cipher_view(application);
   return application.pages.page(request, 200, "assinar", title_with(application, request, "s4.title", view), view);
 }
@@ -108,7 +109,7 @@ http::Response several_documents(const Application& application, const Request& 
                     {"checked", documents.size() - missing.size()},
                     {"total", total_of(documents)},
                     {"reduced", request.http.query_value("reduzido").has_value()},
-                    {"identify", identify_view(selection)},
+                    {"identify", identify_view(application, selection)},
                     {"cipher", cipher_view(application)}};
   return application.pages.page(request, 200, "assinar_conjunto", title_with(application, request, "s11.title", view),
                                 view);

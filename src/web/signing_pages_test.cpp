@@ -70,7 +70,7 @@ TEST_F(SigningPagesTest, OneDocumentGoesThroughTheThreeSteps) {
   const std::string id = upload();
   const std::string step_1 = chosen({id});
   const std::string shown = body(visitor_.get(step_1));
-  EXPECT_THAT(shown, HasSubstr("O documento que vai assinar"));
+  EXPECT_THAT(shown, AllOf(HasSubstr("O documento que vai assinar"), Not(HasSubstr("O documento que assinou"))));
   EXPECT_THAT(shown, HasSubstr("/documentos/" + id + "/ficheiro/" + digest() + "/pagina/1"));
   EXPECT_THAT(shown, HasSubstr("data-card=\"identify\""));
   const std::string paper = "/documentos/" + id + "/ficheiro/" + digest();
@@ -94,7 +94,7 @@ TEST_F(SigningPagesTest, OneDocumentGoesThroughTheThreeSteps) {
   EXPECT_EQ(completed.status, 200);
   EXPECT_EQ(member(completed, "location"), act);
   const std::string step_3 = body(visitor_.get(act));
-  EXPECT_THAT(step_3, HasSubstr("Documento assinado"));
+  EXPECT_THAT(step_3, AllOf(HasSubstr("Documento assinado"), HasSubstr("O documento que assinou")));
   const Bytes file = visitor_.get("/documentos/" + id + "/assinado").body;
   ASSERT_GT(file.size(), pdf_.size());
   EXPECT_TRUE(std::ranges::equal(pdf_, BytesView(file).first(pdf_.size())));
@@ -155,6 +155,19 @@ TEST_F(SigningPagesTest, AServiceThatIsInactiveHasAPageWithItsCode) {
 }
 
 // ---- several documents
+
+TEST_F(SigningPagesTest, AServiceThatIsKnownToBeDownIsNamedBeforeAnybodyTypes) {
+  const std::string id = upload();
+  const std::string other = upload("outro.pdf");
+  const std::vector<std::string> pages{"/documentos", "/documentos/" + id, chosen({id}), chosen({id, other})};
+  for (const std::string& page : pages) {
+    EXPECT_THAT(body(visitor_.get(page)), Not(HasSubstr("A CMD está indisponível"))) << page;
+  }
+  site_.service().unavailable = true;
+  for (const std::string& page : pages) {
+    EXPECT_THAT(body(visitor_.get(page)), HasSubstr("A CMD está indisponível")) << page;
+  }
+}
 
 TEST_F(SigningPagesTest, SeveralAreConfirmedOneByOneWithoutAnyScript) {
   const std::vector<std::string> documents{upload("a.pdf"), upload("b.pdf"), upload("c.pdf")};

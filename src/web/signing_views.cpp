@@ -123,6 +123,10 @@ std::string started_text(const Application& application, const Request& request,
   return application.pages.text(request.language, key, facts);
 }
 
+bool service_is_down(const Application& application) {
+  return application.service_status && application.service_status().unavailable;
+}
+
 Result<json::Value> resume_band(const Application& application, const Request& request) {
   RUBRICA_TRY(const auto acts, application.signing.open_acts(request.scope()));
   if (acts.empty()) return json::Value(nullptr);

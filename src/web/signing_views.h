@@ -13,6 +13,9 @@ namespace rubrica::web {
 // {cipher: {key, digests}} of the card where something secret is typed.
 json::Object cipher_view(const Application& application);
 
+// The trust service is known to be down: said where one would begin to sign, before anybody types.
+bool service_is_down(const Application& application);
+
 // The partial `paper`: the document's data, its pages as images, and the link to exactly these bytes.
 Result<json::Object> paper_view(const Request& request, const app::DocumentRecord& document);
 

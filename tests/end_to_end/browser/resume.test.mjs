@@ -40,6 +40,8 @@ test('back and forth: step 1 leads to the open act, nothing is asked for twice',
 test('a second tab goes on, the first one learns of it', async () => {
   const second = await visitor.context.newPage();
   await second.goto(page.url());
+  await second.getByText('Esta assinatura está aberta noutro separador. Pode continuar aqui.').waitFor();
+  assert.equal(await page.getByText('aberta noutro separador').isVisible(), false, 'the first tab was there before');
   const elsewhere = new Person(product, second);
   await elsewhere.enterCode(message.code);
   await signed(second);
