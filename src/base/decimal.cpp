@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/multiprecision/cpp_int.hpp>
+#include <cstdlib>
 
 namespace rubrica {
 namespace {
@@ -31,6 +33,23 @@ Wide divided_half_away(const Wide value, const std::int64_t divisor) {
 Result<Decimal> checked(const Wide units, const int scale) {
   if (units > kLimit || units < -kLimit) return fail(ErrorCode::resource_limit, "a number of more than 18 digits");
   return Decimal::of(static_cast<std::int64_t>(units), scale);
+}
+
+using Exact = boost::multiprecision::cpp_int;
+
+// numerator / denominator × 10^shift, halves away from zero, as units of `scale`.
+Result<Decimal> rounded_quotient(Exact numerator, Exact denominator, const int shift, const int scale) {
+  Exact& scaled = shift >= 0 ? numerator : denominator;
+  for (int i = 0; i < std::abs(shift); ++i) scaled *= 10;
+  if (denominator < 0) {
+    numerator = -numerator;
+    denominator = -denominator;
+  }
+  const Exact twice = 2 * (numerator < 0 ? -numerator : numerator);
+  const Exact magnitude = (twice + denominator) / (2 * denominator);
+  if (magnitude > kLimit) return fail(ErrorCode::resource_limit, "a number of more than 18 digits");
+  const auto units = static_cast<std::int64_t>(magnitude);
+  return Decimal::of(numerator < 0 ? -units : units, scale);
 }
 
 }  // namespace
@@ -79,6 +98,22 @@ Result<Decimal> Decimal::multiply(const Decimal& a, const Decimal& b) {
   if (scale <= kMaximumScale) return checked(product, scale);
   return checked(divided_half_away(product, kPowers.at(static_cast<std::size_t>(scale - kMaximumScale))),
                  kMaximumScale);
+}
+
+Result<Decimal> Decimal::product(const std::initializer_list<Decimal> factors, const int scale) {
+  return divide(factors, Decimal::of(1), scale);
+}
+
+Result<Decimal> Decimal::divide(const std::initializer_list<Decimal> factors, const Decimal& divisor, const int scale) {
+  if (scale < 0 || scale > kMaximumScale) return fail(ErrorCode::invalid_argument, "a scale that is not supported");
+  if (divisor.is_zero()) return fail(ErrorCode::invalid_argument, "a division by zero");
+  Exact units = 1;
+  int decimals = 0;
+  for (const Decimal& factor : factors) {
+    units *= factor.units_;
+    decimals += factor.scale_;
+  }
+  return rounded_quotient(units, divisor.units_, scale - decimals + divisor.scale_, scale);
 }
 
 std::string Decimal::text() const {

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,10 @@ class Decimal {
   static Result<Decimal> add(const Decimal& a, const Decimal& b);
   static Result<Decimal> subtract(const Decimal& a, const Decimal& b);
   static Result<Decimal> multiply(const Decimal& a, const Decimal& b);
+  // Exact however many factors and digits, rounded once, halves away from zero.
+  static Result<Decimal> product(std::initializer_list<Decimal> factors, int scale);
+  // The exact product of the factors, divided and then rounded once. invalid_argument for a division by zero.
+  static Result<Decimal> divide(std::initializer_list<Decimal> factors, const Decimal& divisor, int scale);
 
   std::string text() const;  // "-12.340", as parse() reads it
   // "1 234,50" with no-break spaces between thousands: for people, in Portuguese.

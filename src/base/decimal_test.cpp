@@ -47,6 +47,24 @@ TEST(Decimal, OverflowIsAnError) {
   EXPECT_EQ(d("999999999999").rounded(9).error().code, ErrorCode::resource_limit);
 }
 
+TEST(Decimal, ProductsAreExactAndRoundedOnce) {
+  EXPECT_EQ(Decimal::product({d("0.000001"), d("0.000001"), d("1000000000000")}, 2)->text(), "1.00");
+  EXPECT_EQ(Decimal::product({d("1.000001"), d("1.000001"), d("0.5")}, 9)->text(), "0.500001000");
+  EXPECT_EQ(Decimal::product({d("-0.5"), d("0.01")}, 2)->text(), "-0.01") << "halves away from zero";
+  EXPECT_EQ(Decimal::product({d("-0.4"), d("0.01")}, 2)->text(), "0.00") << "no negative zero";
+  EXPECT_EQ(Decimal::product({d("999999999999"), d("999999999999")}, 0).error().code, ErrorCode::resource_limit);
+  EXPECT_EQ(Decimal::product({d("1")}, 10).error().code, ErrorCode::invalid_argument);
+}
+
+TEST(Decimal, DividesWithOneRounding) {
+  EXPECT_EQ(Decimal::divide({d("123")}, d("1.23"), 2)->text(), "100.00");
+  EXPECT_EQ(Decimal::divide({d("1")}, d("3"), 4)->text(), "0.3333");
+  EXPECT_EQ(Decimal::divide({d("-1")}, d("8"), 2)->text(), "-0.13");
+  EXPECT_EQ(Decimal::divide({d("1")}, d("0.00"), 2).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(Decimal::divide({d("999999999999"), d("999999999999")}, d("999999999999"), 2)->text(), "999999999999.00");
+  EXPECT_EQ(Decimal::divide({d("1")}, d("3"), 10).error().code, ErrorCode::invalid_argument);
+}
+
 TEST(Decimal, ComparesByValue) {
   EXPECT_EQ(d("1.50"), d("1.5"));
   EXPECT_LT(d("-1"), d("0.5"));
