@@ -99,7 +99,7 @@ class DraftReader {
 
   const InvoiceDraft& draft_;
   std::string territory_;
-  Date today_;
+  Date today_{};
   FieldCheck fields_;
 };
 
@@ -182,7 +182,7 @@ Result<InvoicePreview> read_draft(sql::Transaction& transaction, const TenantSco
 
 struct Place {
   int number = 0;
-  Date issued;  // today, or the day of the one before, should the clock have gone back
+  Date issued{};  // today, or the day of the one before, should the clock have gone back
 };
 
 Result<Place> take_number(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Document& document) {

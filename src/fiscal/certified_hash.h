@@ -18,7 +18,7 @@ namespace rubrica::fiscal {
 
 // What the signature covers. `gross` is in EUR, whatever the currency of the document.
 struct HashedFields {
-  Date date;
+  Date date{};
   LocalTime entered;       // SystemEntryDate
   std::string identifier;  // "FT A/1", as printed
   Decimal gross;

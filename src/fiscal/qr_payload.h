@@ -26,7 +26,7 @@ struct QrFields {
   std::string customer_country;          // C
   std::string type;                      // D
   std::string status = "N";              // E
-  Date date;                             // F
+  Date date{};                           // F
   std::string identifier;                // G
   std::string atcud = "0";               // H
   std::vector<QrTerritory> territories;  // I, J, K; none for documents without VAT (I1:0)

@@ -239,6 +239,25 @@ std::string info(const WriterOptions& options) {
 
 // ---- page content ---------------------------------------------------------------------------------------------------
 
+void PageContent::begin_marked(StructureElement* element) {
+  if (element == nullptr) {
+    content_ += "/Artifact BMC\n";
+    return;
+  }
+  content_ += "/" + element->type() + " <</MCID " + std::to_string(marks_) + ">> BDC\n";
+  element->add_content({number_, marks_++});
+}
+
+void PageContent::figure(StructureElement& element, const std::vector<Area>& areas, const Colour fill) {
+  begin_marked(&element);
+  content_ += colour_operator(fill, "rg");
+  for (const Area& area : areas) {
+    content_ +=
+        " " + number(area.x) + " " + number(area.y) + " " + number(area.width) + " " + number(area.height) + " re\n";
+  }
+  content_ += "f\nEMC\n";
+}
+
 void PageContent::text(StructureElement* element, const TextStyle& style, const double x, const double y,
                        const std::string_view utf8) {
   const std::vector<Glyph> glyphs = style.font->shape(utf8, style.tabular);
@@ -246,12 +265,7 @@ void PageContent::text(StructureElement* element, const TextStyle& style, const 
   auto known = std::find(fonts_.begin(), fonts_.end(), style.font);
   if (known == fonts_.end()) known = fonts_.insert(fonts_.end(), style.font);
   const std::string font_name = "/F" + std::to_string(known - fonts_.begin() + 1);
-  if (element != nullptr) {
-    content_ += "/" + element->type() + " <</MCID " + std::to_string(marks_) + ">> BDC\n";
-    element->add_content({number_, marks_++});
-  } else {
-    content_ += "/Artifact BMC\n";
-  }
+  begin_marked(element);
   content_ += "BT " + font_name + " " + number(style.size) + " Tf " + colour_operator(style.colour, "rg") +
               " 1 0 0 1 " + number(x) + " " + number(y) + " Tm [<";
   const auto& used = style.font->used();

@@ -35,6 +35,13 @@ struct TextStyle {
   bool tabular = false;
 };
 
+struct Area {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+};
+
 // One page, in points from its lower left corner.
 class PageContent {
  public:
@@ -50,9 +57,12 @@ class PageContent {
   // Decoration: always an artifact.
   void rule(double x1, double y, double x2, double thickness, Colour colour);
   void rectangle(double x, double y, double width, double height, Colour fill);
+  // One figure made of filled areas, as a bar code is. Its element needs /Alt and /A with /BBox (PDF/UA-1, 7.3).
+  void figure(StructureElement& element, const std::vector<Area>& areas, Colour fill);
 
  private:
   friend class Writer;
+  void begin_marked(StructureElement* element);
   std::size_t number_;
   double width_;
   double height_;

@@ -5,15 +5,21 @@
 
 #include "base/bytes.h"
 #include "fiscal/document.h"
+#include "fiscal/render/labels.h"
+#include "pdf/writer.h"
 
 namespace rubrica::fiscal {
 
 struct RenderOptions {
   std::filesystem::path font_folder = "/usr/share/fonts/truetype/open-sans";
   std::filesystem::path icc_profile = "/usr/share/color/icc/sRGB.icc";
+  LabelLanguage language = LabelLanguage::pt;
+  pdf::Colour accent = {0.043, 0.310, 0.424};  // the issuer's colour; dark enough to be read on white
+  bool second_copy = false;                    // «2.ª via»: the same document, marked as not the original (2.2.15)
 };
 
-// The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts or colour profile.
+// Every type of document. The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts
+// or colour profile.
 Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options = {});
 
 }  // namespace rubrica::fiscal

@@ -5,6 +5,7 @@
 
 #include "fiscal/sample_invoice.h"
 #include "pdf/document.h"
+#include "support/fiscal_documents.h"
 #include "support/run_tool.h"
 
 namespace rubrica::fiscal {
@@ -38,7 +39,7 @@ class Rendered {
 
 TEST(InvoicePdf, SaysWhatAnInvoiceMustSay) {
   const std::string text = Rendered(sample()).text();
-  for (const char* wanted : {"Fatura", "FT FORM2026/1", "24/11/2026", "Marta Conceição Ferreira", "NIF 123456789",
+  for (const char* wanted : {"Fatura", "FT FORM2026/1", "24-11-2026", "Marta Conceição Ferreira", "NIF 123456789",
                              "Livraria Âncora, Lda.", "NIF 501442600", "Paginação do catálogo de outono", "18,50",
                              "23%", "799,20", "2 399,20", "551,82", "3 118,50 €", "Página 1 de 1"}) {
     EXPECT_THAT(text, HasSubstr(wanted));
@@ -105,6 +106,139 @@ TEST(InvoicePdf, NamesWhatIsMissing) {
   Document wrong = sample();
   wrong.lines.clear();
   EXPECT_EQ(invoice_pdf(wrong).error().code, ErrorCode::invalid_argument);
+}
+
+// ---- what a document of a certified program shows
+// --------------------------------------------------------------------
+
+IssuedDocument certified(Document document, std::vector<Related> related = {}) {
+  return samples::issued(document, std::move(related));
+}
+Document many_lines(const std::size_t count) {
+  Document document = samples::draft("FT", {});
+  for (std::size_t i = 0; i < count; ++i) document.lines.push_back(samples::line("10.00"));
+  return document;
+}
+
+// The text of one page.
+std::string page_text(const Rendered& rendered, const std::size_t page) {
+  const std::string number = std::to_string(page);
+  return test::run_tool("pdftotext -layout -f " + number + " -l " + number + " " + rendered.file + " -").output;
+}
+std::size_t page_count(const Rendered& rendered) {
+  const std::string info = rendered.tool("pdfinfo");
+  return std::stoul(info.substr(info.find("Pages:") + 6));
+}
+
+TEST(CertifiedPdf, QrCodeIsReadBackFromThePage) {
+  const IssuedDocument issued = certified(many_lines(40));
+  const Rendered rendered(issued.document);
+  const test::TemporaryFolder folder;
+  const std::string image = (folder.path() / "page").string();
+  const std::string last = std::to_string(page_count(rendered));
+  test::run_tool("pdftoppm -r 150 -png -singlefile -f " + last + " -l " + last + " " + rendered.file + " " + image);
+  EXPECT_EQ(test::run_tool("zbarimg --nodbus -q --raw " + image + ".png 2>/dev/null").output,
+            *issued.document.qr_payload + "\n");
+}
+
+TEST(CertifiedPdf, AtcudMentionAndPageNumberStandOnEveryPage) {
+  const IssuedDocument issued = certified(many_lines(90));
+  const Rendered rendered(issued.document);
+  const std::size_t pages = page_count(rendered);
+  ASSERT_GE(pages, 3U);
+  for (std::size_t i = 1; i <= pages; ++i) {
+    const std::string text = page_text(rendered, i);
+    EXPECT_THAT(text, HasSubstr("ATCUD:CSDF7T5H-1"));
+    EXPECT_THAT(text, HasSubstr(issued.document.certification));
+    EXPECT_THAT(text, HasSubstr("Página " + std::to_string(i) + " de " + std::to_string(pages)));
+    EXPECT_THAT(text, HasSubstr("FT A/1"));
+  }
+}
+
+TEST(CertifiedPdf, SumsAreCarriedFromPageToPageAndTotalsStandOnTheLast) {
+  const Rendered rendered(certified(many_lines(90)).document);
+  const std::size_t pages = page_count(rendered);
+  std::string carried;
+  for (std::size_t i = 1; i <= pages; ++i) {
+    const std::string text = page_text(rendered, i);
+    if (i > 1 && !carried.empty()) {
+      EXPECT_THAT(text, testing::ContainsRegex("Transporte +" + carried)) << i;
+    }
+    const std::size_t at = text.find("A transportar");
+    carried.clear();
+    if (at != std::string::npos) {
+      carried = text.substr(text.find_first_not_of(' ', at + 13));
+      carried = carried.substr(0, carried.find('\n'));
+    }
+    EXPECT_EQ(text.find("Total a pagar") != std::string::npos, i == pages) << i;
+  }
+}
+
+TEST(CertifiedPdf, OtherDocumentsSayThatTheyAreNoInvoice) {
+  for (const char* type : {"OR", "PF"}) {
+    EXPECT_THAT(Rendered(certified(samples::draft(type)).document).text(),
+                HasSubstr("Este documento não serve de fatura"));
+  }
+  const IssuedDocument invoice = certified(samples::draft());
+  const std::string receipt =
+      Rendered(certified(samples::receipt("FT A/1", "123.00"), {{invoice, {}}}).document).text();
+  for (const char* wanted : {"Recibo", "Este documento não serve de fatura", "FT A/1",
+                             "transferência bancária: 123,00 €", "Emitido por programa certificado n.º 9999/AT"}) {
+    EXPECT_THAT(receipt, HasSubstr(wanted));
+  }
+  EXPECT_THAT(Rendered(invoice.document).text(), Not(HasSubstr("não serve de fatura")));
+}
+
+TEST(CertifiedPdf, ACreditNoteNamesWhatItCorrectsAndWhy) {
+  const IssuedDocument invoice = certified(samples::draft());
+  const std::string text =
+      Rendered(certified(samples::credit_note("FT A/1", {samples::line("10.00")}), {{invoice, {}}}).document).text();
+  EXPECT_THAT(text, HasSubstr("Nota de crédito"));
+  EXPECT_THAT(text, HasSubstr("Corrige FT A/1: Devolução"));
+}
+
+TEST(CertifiedPdf, ShowsExemptionWithholdingDiscountAndCounterValue) {
+  Document document = samples::draft("FT", {samples::line("100.00"), samples::line("50.00", samples::exempt("M10"))});
+  document.discount_percent = Decimal::of(10);
+  document.withholding = Withholding{"IRS", Decimal::of(23)};
+  document.customer = {"Consumidor final", "", {}};
+  const std::string text = Rendered(certified(document).document).text();
+  for (const char* wanted : {"M10 · IVA – regime de isenção", "Desconto do documento (10%)",
+                             "Retenção na fonte (IRS 23%)", "31,05 €", "124,65 €", "Consumidor final"}) {
+    EXPECT_THAT(text, HasSubstr(wanted));
+  }
+  Document foreign = samples::draft("FT", {samples::line("317.45", samples::exempt("M07"))});
+  foreign.currency = "USD";
+  foreign.exchange_rate = samples::money("0.740747");
+  EXPECT_THAT(Rendered(certified(foreign).document).text(), HasSubstr("235,15 €"));
+}
+
+TEST(CertifiedPdf, AGuideSaysWhereAndWhen) {
+  Document note = samples::draft("GT");
+  note.transport = Transport{{"Rua A", "4000-001 Porto"},
+                             {"Rua B", "1000-001 Lisboa"},
+                             parse_date_time("2026-11-24T18:00:00").value(),
+                             "AA-00-BB",
+                             "AT123"};
+  const std::string text = Rendered(certified(note).document).text();
+  for (const char* wanted :
+       {"Guia de transporte", "CARGA", "DESCARGA", "4000-001 Porto", "24-11-2026 18:00", "AA-00-BB"}) {
+    EXPECT_THAT(text, HasSubstr(wanted));
+  }
+}
+
+TEST(CertifiedPdf, SecondCopiesAndOtherLanguages) {
+  const IssuedDocument issued = certified(samples::draft());
+  const test::TemporaryFolder folder;
+  const auto text = [&](const RenderOptions& options) {
+    const auto file = folder.write("f.pdf", invoice_pdf(issued.document, options).value());
+    return test::run_tool("pdftotext -layout " + file.string() + " -").output;
+  };
+  EXPECT_THAT(text({.second_copy = true}), HasSubstr("2.ª via"));
+  EXPECT_THAT(text({.language = LabelLanguage::en}),
+              testing::AllOf(HasSubstr("Invoice"), HasSubstr("Fatura"), HasSubstr("Amount due")));
+  EXPECT_THAT(text({.language = LabelLanguage::es}), HasSubstr("Fecha de emisión"));
+  EXPECT_THAT(text({.language = LabelLanguage::fr}), HasSubstr("Total à payer"));
 }
 
 // ---- PDF/A-3a and PDF/UA-1, rule by rule (docs/pdfa.md) -------------------------------------------------------------

@@ -1,0 +1,310 @@
+#include "fiscal/document_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "fiscal/document_type.h"
+#include "fiscal/refusal.h"
+#include "fiscal/tax_table.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Date kArticle53WithoutLimit{2025y, std::chrono::July, 1d};  // DL 35/2025, CIVA art. 40(1)(c)
+constexpr std::size_t kLongestReason = 50;                            // SAF-T Reason
+
+std::string line_name(const std::size_t index) { return "line " + std::to_string(index + 1); }
+
+std::size_t characters(const std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](const char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// A correction keeps the rate of its original, which may have changed since.
+bool was_ever_in_force(const VatRate& rate, const Date day) {
+  return std::ranges::any_of(rate_table(), [&](const RateEntry& entry) {
+    return entry.region == rate.region && entry.code == rate.code && entry.percent == rate.percent &&
+           entry.first <= day;
+  });
+}
+
+Result<void> check_tax(const Line& line, const Document& draft, const std::string& where) {
+  const Date day = line.supplied.value_or(draft.issued);
+  if (line.vat.code == "ISE") {
+    const bool known = exemption_on(line.vat.exemption_code, day) != nullptr ||
+                       (line.correction && std::ranges::any_of(exemption_table(), [&line](const ExemptionEntry& entry) {
+                          return entry.code == line.vat.exemption_code;
+                        }));
+    if (!known) return refuse(Refusal::exemption_not_in_force, where);
+    return {};
+  }
+  if (!is_portuguese_territory(line.vat.region)) return {};  // another country's VAT is that country's matter
+  const bool good = line.correction ? was_ever_in_force(line.vat, draft.issued)
+                                    : vat_percent(line.vat.region, line.vat.code, day) == line.vat.percent;
+  if (!good) return refuse(Refusal::rate_not_in_force, where);
+  return {};
+}
+
+Result<void> check_correction(const Line& line, const DocumentType& type, const std::string& where) {
+  if (!type.corrects) {
+    if (line.correction) return refuse(Refusal::correction_not_allowed, where);
+    return {};
+  }
+  if (!line.correction || line.correction->identifier.empty() || line.correction->reason.empty() ||
+      characters(line.correction->reason) > kLongestReason) {
+    return refuse(Refusal::correction_missing, where);
+  }
+  return {};
+}
+
+bool is_private_person(const Party& customer) {
+  // CIVA art. 40(1)(a): "não sujeitos passivos". A company's number begins with 5, a public body's with 6.
+  return customer.tax_id.empty() || customer.tax_id == kFinalConsumer ||
+         (customer.country == "PT" && customer.tax_id[0] >= '1' && customer.tax_id[0] <= '4');
+}
+
+Result<void> check_simplified(const Document& draft, const Totals& totals) {
+  if (draft.regime.small_business && draft.issued >= kArticle53WithoutLimit) return {};
+  const Decimal limit = Decimal::of(draft.regime.retail && is_private_person(draft.customer) ? 1000 : 100);
+  if (totals.gross > limit) return refuse(Refusal::simplified_limit, totals.gross.text());
+  return {};
+}
+
+Result<void> check_payments(const Document& draft, const Totals& totals) {
+  constexpr std::array<std::string_view, 14> kMechanisms = {"CC", "CD", "CH", "CI", "CO", "CS", "DE",
+                                                            "LC", "MB", "NU", "OU", "PR", "TB", "TR"};
+  if (draft.payments.empty()) return refuse(Refusal::payment_missing, draft.type);
+  Decimal sum;
+  for (const Payment& payment : draft.payments) {
+    if (std::ranges::find(kMechanisms, payment.mechanism) == kMechanisms.end() || !payment.date.ok()) {
+      return refuse(Refusal::payment_missing, payment.mechanism);
+    }
+    if (payment.amount.is_negative()) return refuse(Refusal::payment_mismatch, payment.amount.text());
+    RUBRICA_TRY(sum, Decimal::add(sum, payment.amount));
+  }
+  // In the document's own currency when there is one: that is what was paid.
+  RUBRICA_TRY(const Totals own, draft.currency == "EUR" ? Result<Totals>(totals) : totals_of(draft));
+  if (sum != own.payable) return refuse(Refusal::payment_mismatch, sum.text() + " / " + own.payable.text());
+  return {};
+}
+
+Result<void> check_transport(const Document& draft, const LocalTime now) {
+  if (!draft.transport || draft.transport->from.empty() || draft.transport->to.empty() ||
+      draft.transport->start == LocalTime()) {
+    return refuse(Refusal::transport_incomplete, draft.type);
+  }
+  if (draft.transport->start < now)
+    return refuse(Refusal::transport_in_the_past, iso_date_time(draft.transport->start));
+  return {};
+}
+
+// ---- what refers to what --------------------------------------------------------------------------------------------
+
+const Related* find(const std::vector<Related>& related, const std::string& identifier) {
+  const auto found = std::ranges::find_if(
+      related, [&](const Related& one) { return one.original.document.identifier() == identifier; });
+  return found == related.end() ? nullptr : &*found;
+}
+
+bool is_credit(const Document& document) {
+  const DocumentType* const type = document_type(document.type);
+  return type != nullptr && type->credits;
+}
+
+// The successors that count: not annulled.
+template <class Use>
+Result<void> for_each_alive(const Related& related, const Use& use) {
+  for (const IssuedDocument& successor : related.successors) {
+    if (successor.status == Status::annulled) continue;
+    RUBRICA_CHECK_OK(use(successor));
+  }
+  return {};
+}
+
+// What one credit note takes away from one document: of a line (0: of all) in quantity and in value without VAT.
+struct Credited {
+  Decimal quantity;
+  Decimal value;
+};
+
+Result<void> add_credit(Credited& sum, const Document& note, const Totals& totals, const std::string& identifier,
+                        const int line) {
+  for (std::size_t i = 0; i < note.lines.size(); ++i) {
+    const auto& correction = note.lines[i].correction;
+    if (!correction || correction->identifier != identifier || (line != 0 && correction->line != line)) continue;
+    RUBRICA_TRY(sum.quantity, Decimal::add(sum.quantity, note.lines[i].quantity));
+    RUBRICA_TRY(sum.value, Decimal::add(sum.value, totals.lines.at(i)));
+  }
+  return {};
+}
+
+Result<Credited> credited(const Related& related, const Document& draft, const Totals& totals, const int line) {
+  const std::string identifier = related.original.document.identifier();
+  Credited sum;
+  RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& earlier) -> Result<void> {
+    if (!is_credit(earlier.document)) return {};
+    return add_credit(sum, earlier.document, earlier.totals, identifier, line);
+  }));
+  RUBRICA_CHECK_OK(add_credit(sum, draft, totals, identifier, line));
+  return sum;
+}
+
+Result<const Related*> original_for(const Document& draft, const std::string& identifier,
+                                    const std::vector<Related>& related, const std::string& allowed_types) {
+  const Related* const found = find(related, identifier);
+  if (found == nullptr) return refuse(Refusal::original_unknown, identifier);
+  const Document& original = found->original.document;
+  if (found->original.status == Status::annulled) return refuse(Refusal::original_annulled, identifier);
+  if (allowed_types.find(original.type) == std::string::npos) {
+    return refuse(Refusal::original_not_correctable, identifier);
+  }
+  if (original.customer.tax_id != draft.customer.tax_id) return refuse(Refusal::original_of_other_customer, identifier);
+  return found;
+}
+
+Result<void> check_credit(const Line& line, const Document& draft, const Totals& totals, const Related& related) {
+  const Document& original = related.original.document;
+  const std::string& identifier = line.correction->identifier;
+  RUBRICA_TRY(const Credited all, credited(related, draft, totals, 0));
+  if (all.value > related.original.totals.net) return refuse(Refusal::credit_exceeds_value, identifier);
+  if (line.correction->line == 0) return {};
+  const auto index = static_cast<std::size_t>(line.correction->line - 1);
+  if (index >= original.lines.size()) return refuse(Refusal::original_unknown, identifier + ", " + line_name(index));
+  RUBRICA_TRY(const Credited part, credited(related, draft, totals, line.correction->line));
+  if (part.quantity > original.lines[index].quantity) {
+    return refuse(Refusal::credit_exceeds_quantity, identifier + ", " + line_name(index));
+  }
+  if (part.value > related.original.totals.lines.at(index)) {
+    return refuse(Refusal::credit_exceeds_value, identifier + ", " + line_name(index));
+  }
+  return {};
+}
+
+// With VAT, what a credit note takes away from one document. A note over several documents is split by its lines.
+Result<Decimal> credit_with_vat(const IssuedDocument& note, const std::string& identifier) {
+  const bool only_this = std::ranges::all_of(note.document.lines, [&](const Line& line) {
+    return line.correction && line.correction->identifier == identifier;
+  });
+  if (only_this) return note.totals.gross;
+  Decimal sum;
+  for (std::size_t i = 0; i < note.document.lines.size(); ++i) {
+    const Line& line = note.document.lines[i];
+    if (!line.correction || line.correction->identifier != identifier) continue;
+    RUBRICA_TRY(const Decimal hundred_and, Decimal::add(Decimal::of(100), line.vat.percent));
+    RUBRICA_TRY(const Decimal gross, Decimal::product({note.totals.lines.at(i), hundred_and, Decimal::of(1, 2)}, 2));
+    RUBRICA_TRY(sum, Decimal::add(sum, gross));
+  }
+  return sum;
+}
+
+Result<void> check_receipt(const Document& receipt, const std::vector<Related>& related) {
+  std::map<std::string, Decimal> amounts;
+  for (const Settled& settled : receipt.settles) {
+    RUBRICA_TRY(amounts[settled.identifier], Decimal::add(amounts[settled.identifier], settled.amount));
+  }
+  for (const auto& [identifier, amount] : amounts) {
+    RUBRICA_TRY(const Related* const original, original_for(receipt, identifier, related, "FT FS ND"));
+    RUBRICA_TRY(const Decimal owed, still_owed(*original));
+    if (amount > owed) return refuse(Refusal::receipt_exceeds_debt, identifier + ": " + owed.text());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_draft(const Document& draft, const Totals& totals, const LocalTime now) {
+  const DocumentType* const type = document_type(draft.type);
+  if (type == nullptr) return refuse(Refusal::type_unknown, draft.type);
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    RUBRICA_CHECK_OK(check_tax(draft.lines[i], draft, line_name(i)));
+    RUBRICA_CHECK_OK(check_correction(draft.lines[i], *type, line_name(i)));
+  }
+  if (draft.type == "FS") RUBRICA_CHECK_OK(check_simplified(draft, totals));
+  if (type->needs_payment) RUBRICA_CHECK_OK(check_payments(draft, totals));
+  if (type->table == DocumentTable::movement_of_goods) RUBRICA_CHECK_OK(check_transport(draft, now));
+  return {};
+}
+
+Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related) {
+  for (const Line& line : draft.lines) {
+    for (const Origin& origin : line.origins) {
+      const Related* const known = find(related, origin.identifier);  // it may come from another program
+      if (known != nullptr && known->original.status == Status::annulled) {
+        return refuse(Refusal::original_annulled, origin.identifier);
+      }
+    }
+    if (!line.correction) continue;
+    RUBRICA_TRY(const Related* const original,
+                original_for(draft, line.correction->identifier, related, "FT FS FR ND"));
+    if (is_credit(draft)) RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original));
+  }
+  return check_receipt(draft, related);
+}
+
+Result<Decimal> still_owed(const Related& related) {
+  const std::string identifier = related.original.document.identifier();
+  Decimal owed = related.original.totals.payable;
+  RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& successor) -> Result<void> {
+    if (is_credit(successor.document)) {
+      RUBRICA_TRY(const Decimal credit, credit_with_vat(successor, identifier));
+      RUBRICA_TRY(owed, Decimal::subtract(owed, credit));
+    }
+    for (const Settled& settled : successor.document.settles) {
+      if (settled.identifier != identifier) continue;
+      RUBRICA_TRY(owed, Decimal::subtract(owed, settled.amount));
+    }
+    return {};
+  }));
+  return owed.is_negative() ? Decimal::of(0, 2) : owed;
+}
+
+Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document) {
+  std::vector<VatTotal> taxes;
+  if (of_document.gross.is_zero()) return taxes;
+  Decimal rest = amount;
+  for (std::size_t i = 0; i < of_document.vat.size(); ++i) {
+    const VatTotal& whole = of_document.vat[i];
+    RUBRICA_TRY(const Decimal group_gross, Decimal::add(whole.base, whole.vat));
+    // The last one takes what rounding has left.
+    Decimal share = rest;
+    if (i + 1 < of_document.vat.size()) {
+      RUBRICA_TRY(share, Decimal::divide({amount, group_gross}, of_document.gross, 2));
+      share = std::min(share, rest);
+      RUBRICA_TRY(rest, Decimal::subtract(rest, share));
+    }
+    RUBRICA_TRY(const Decimal divisor, Decimal::add(Decimal::of(100), whole.rate.percent));
+    RUBRICA_TRY(const Decimal base, Decimal::divide({share, Decimal::of(100)}, divisor, 2));
+    RUBRICA_TRY(const Decimal vat, Decimal::subtract(share, base));
+    taxes.push_back({whole.rate, base, vat});
+  }
+  return taxes;
+}
+
+bool refers_to(const Document& later, const std::string& identifier) {
+  const auto named = [&identifier](const auto& one) { return one.identifier == identifier; };
+  return std::ranges::any_of(later.settles, named) || std::ranges::any_of(later.lines, [&](const Line& line) {
+           return (line.correction && named(*line.correction)) || std::ranges::any_of(line.origins, named);
+         });
+}
+
+Result<void> check_customer_change(const Party& before, const Party& after, const bool has_documents) {
+  if (!has_documents) return {};
+  const bool unknown_before = before.tax_id.empty() || before.tax_id == kFinalConsumer;
+  if (before.tax_id != after.tax_id && !unknown_before) return refuse(Refusal::customer_tax_id_fixed, before.tax_id);
+  if (before.name != after.name && unknown_before && before.tax_id == after.tax_id) {
+    return refuse(Refusal::customer_name_fixed, before.name);
+  }
+  return {};
+}
+
+Result<void> check_product_change(const std::string& description_before, const std::string& description_after,
+                                  const bool has_documents) {
+  if (has_documents && description_before != description_after) {
+    return refuse(Refusal::product_description_fixed, description_before);
+  }
+  return {};
+}
+
+}  // namespace rubrica::fiscal

@@ -1,0 +1,31 @@
+// The rules of each type of document, and the limits that earlier documents set to later ones.
+#pragma once
+
+#include "fiscal/issue.h"
+
+namespace rubrica::fiscal {
+
+// What the draft itself must hold; `totals` in EUR. Refusals of fiscal/refusal.h.
+Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime now);
+
+// Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
+// by quantity of the line, by value of the line and of the document; receipts by what is still owed.
+Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
+
+// What a customer still owes of a document: gross less withheld, less credited, less received. Never below zero.
+Result<Decimal> still_owed(const Related& related);
+
+// Splits what was received for a document under cash VAT over its rates, in proportion.
+Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document);
+
+// Whether `later` corrects, pays or continues the document with this identifier.
+bool refers_to(const Document& later, const std::string& identifier);
+
+// ---- customers and products that documents mention (Despacho 8632/2014, 3.3.3 to 3.3.5) ----
+
+// A tax id may only be filled in where it was missing or 999999990; the name stays while there is none.
+Result<void> check_customer_change(const Party& before, const Party& after, bool has_documents);
+Result<void> check_product_change(const std::string& description_before, const std::string& description_after,
+                                  bool has_documents);
+
+}  // namespace rubrica::fiscal

@@ -1,0 +1,190 @@
+#include "fiscal/document_rules.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fiscal_documents.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using namespace samples;
+
+std::string issuing(const Document& document, std::vector<Related> related = {}) {
+  IssueContext where = context();
+  where.related = std::move(related);
+  return outcome(issue(document, series(document.type), where));
+}
+
+TEST(DraftRules, RatesAreThoseOfTheTerritoryAndTheDay) {
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(20), "", ""})})), "rate_not_in_force");
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(16), "", "", "PT-AC"})})), "accepted");
+  Line supplied = line("1.00", {"RED", Decimal::of(5), "", "", "PT-MA"});
+  EXPECT_EQ(issuing(draft("FT", {supplied})), "rate_not_in_force");
+  supplied.supplied = day("2024-09-30");
+  EXPECT_EQ(issuing(draft("FT", {supplied})), "accepted") << "the tax point decides";
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(20), "", "", "FR"})})), "accepted");
+}
+
+TEST(DraftRules, ExemptionsAreThoseOfTheTable) {
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", exempt("M10"))})), "accepted");
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", exempt("M03"))})), "exemption_not_in_force");
+  EXPECT_EQ(issuing(draft("FT", {line("1.00", exempt("M26"))})), "exemption_not_in_force");
+}
+
+TEST(DraftRules, SimplifiedInvoicesHaveTheirLimits) {
+  EXPECT_EQ(issuing(draft("FS", {line("81.30")})), "accepted") << "100.00 with VAT";
+  EXPECT_EQ(issuing(draft("FS", {line("81.31")})), "simplified_limit");
+  Document retail = draft("FS", {line("500.00")});
+  retail.regime.retail = true;
+  EXPECT_EQ(issuing(retail), "simplified_limit") << "the customer is a company";
+  retail.customer = {"Consumidor final", "", {}};
+  EXPECT_EQ(issuing(retail), "accepted");
+  Document small = draft("FS", {line("5000.00", exempt("M10"))});
+  small.regime.small_business = true;
+  EXPECT_EQ(issuing(small), "accepted") << "art. 53, no limit since 2025-07-01";
+}
+
+TEST(DraftRules, AnInvoiceReceiptSaysHowItWasPaid) {
+  Document document = draft("FR");
+  EXPECT_EQ(issuing(document), "payment_missing");
+  document.payments = {{"MB", money("100.00"), day("2026-11-24")}};
+  EXPECT_EQ(issuing(document), "payment_mismatch");
+  document.payments.push_back({"NU", money("23.00"), day("2026-11-24")});
+  EXPECT_EQ(issuing(document), "accepted") << "two means";
+  document.payments[1].mechanism = "XX";
+  EXPECT_EQ(issuing(document), "payment_missing");
+  document.payments = {{"TB", money("100.00"), day("2026-11-24")}};
+  document.withholding = Withholding{"IRS", Decimal::of(23)};
+  EXPECT_EQ(issuing(document), "accepted") << "123.00 less 23.00 that the customer keeps back";
+}
+
+TEST(DraftRules, CorrectionsNameDocumentAndReason) {
+  EXPECT_EQ(issuing(draft("NC")), "correction_missing");
+  Document note = credit_note("FT A/1", {line("10.00")});
+  note.lines[0].correction->reason.clear();
+  EXPECT_EQ(issuing(note), "correction_missing");
+  Document invoice = draft();
+  invoice.lines[0].correction = Correction{"FT A/1", "x", 1};
+  EXPECT_EQ(issuing(invoice), "correction_not_allowed");
+  EXPECT_EQ(issuing(credit_note("FT A/9", {line("10.00")})), "original_unknown");
+}
+
+TEST(DraftRules, TransportSaysWhereAndWhen) {
+  Document note = draft("GT");
+  EXPECT_EQ(issuing(note), "transport_incomplete");
+  note.transport = Transport{
+      {"Rua A", "4000-001 Porto"}, {"Rua B", "1000-001 Lisboa"}, parse_date_time("2026-11-24T10:00:00").value()};
+  EXPECT_EQ(issuing(note), "transport_in_the_past");
+  note.transport->start = parse_date_time("2026-11-24T18:00:00").value();
+  EXPECT_EQ(issuing(note), "accepted");
+}
+
+TEST(Credits, AreLimitedByQuantityAndValueOfTheLine) {
+  const IssuedDocument invoice = issued(draft("FT", {line("10.00", normal(), 10), line("50.00")}));
+  const Related fresh{invoice, {}};
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", normal(), 10)}), {fresh}), "accepted");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("1.00", normal(), 11)}), {fresh}), "credit_exceeds_quantity");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.01", normal(), 10)}), {fresh}), "credit_exceeds_value");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("1.00")}, 3), {fresh}), "original_unknown") << "there is no line 3";
+
+  const IssuedDocument first = issued(credit_note("FT A/1", {line("10.00", normal(), 6)}), {fresh});
+  const Related partly{invoice, {first}};
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", normal(), 4)}), {partly}), "accepted");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", normal(), 5)}), {partly}), "credit_exceeds_quantity");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", normal(), 3), line("10.00", normal(), 3)}), {partly}),
+            "credit_exceeds_quantity")
+      << "within one note, too";
+
+  IssuedDocument annulled = first;
+  annulled.status = Status::annulled;
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", normal(), 10)}), {{invoice, {annulled}}}), "accepted");
+}
+
+TEST(Credits, AreLimitedByTheDocumentWhenNoLineIsNamed) {
+  const IssuedDocument invoice = issued(draft());
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00")}, 0), {{invoice, {}}}), "accepted");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.01")}, 0), {{invoice, {}}}), "credit_exceeds_value");
+}
+
+TEST(Credits, AreForTheSameCustomerAndForCorrectableDocuments) {
+  IssuedDocument invoice = issued(draft());
+  Document note = credit_note("FT A/1", {line("10.00")});
+  note.customer.tax_id = "500000000";
+  EXPECT_EQ(issuing(note, {{invoice, {}}}), "original_of_other_customer");
+  const IssuedDocument quote = issued(draft("OR"));
+  EXPECT_EQ(issuing(credit_note("OR A/1", {line("10.00")}), {{quote, {}}}), "original_not_correctable");
+  invoice.status = Status::annulled;
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00")}), {{invoice, {}}}), "original_annulled");
+}
+
+TEST(Credits, ADebitNoteHasNoLimit) {
+  const IssuedDocument invoice = issued(draft());
+  Document note = credit_note("FT A/1", {line("500.00")});
+  note.type = "ND";
+  EXPECT_EQ(issuing(note, {{invoice, {}}}), "accepted");
+}
+
+TEST(Origins, AnAnnulledQuoteIsNotContinued) {
+  IssuedDocument quote = issued(draft("OR"));
+  Document invoice = draft();
+  invoice.lines[0].origins = {{"OR A/1", day("2026-11-24")}};
+  EXPECT_EQ(issuing(invoice, {{quote, {}}}), "accepted");
+  EXPECT_TRUE(refers_to(invoice, "OR A/1"));
+  quote.status = Status::annulled;
+  EXPECT_EQ(issuing(invoice, {{quote, {}}}), "original_annulled");
+}
+
+TEST(Receipts, PayWhatIsStillOwedAndNoMore) {
+  const IssuedDocument invoice = issued(draft());
+  EXPECT_EQ(issuing(receipt("FT A/1", "123.00"), {{invoice, {}}}), "accepted");
+  EXPECT_EQ(issuing(receipt("FT A/1", "123.01"), {{invoice, {}}}), "receipt_exceeds_debt");
+  EXPECT_EQ(issuing(receipt("FT A/7", "1.00"), {{invoice, {}}}), "original_unknown");
+
+  const IssuedDocument credit = issued(credit_note("FT A/1", {line("40.00")}), {{invoice, {}}});
+  const IssuedDocument part = issued(receipt("FT A/1", "50.00"), {{invoice, {}}});
+  const Related partly{invoice, {credit, part}};
+  EXPECT_EQ(still_owed(partly)->text(), "23.80") << "123.00 - 49.20 - 50.00";
+  EXPECT_EQ(issuing(receipt("FT A/1", "23.80"), {partly}), "accepted");
+  EXPECT_EQ(issuing(receipt("FT A/1", "23.81"), {partly}), "receipt_exceeds_debt");
+
+  Document paid = draft("FR");
+  paid.payments = {{"NU", money("123.00"), day("2026-11-24")}};
+  EXPECT_EQ(issuing(receipt("FR A/1", "1.00"), {{issued(paid), {}}}), "original_not_correctable");
+}
+
+TEST(Receipts, ConsiderWhatTheCustomerWithholds) {
+  Document document = draft();
+  document.withholding = Withholding{"IRS", Decimal::of(23)};
+  EXPECT_EQ(still_owed({issued(document), {}})->text(), "100.00");
+}
+
+TEST(Receipts, OfCashVatSayHowMuchTaxTheyBring) {
+  Document document = draft("FT", {line("100.00"), line("100.00", reduced())});
+  const IssuedDocument invoice = issued(document);  // 123.00 + 106.00
+  const IssuedDocument half = issued(receipt("FT A/1", "114.50", "RC"), {{invoice, {}}});
+  ASSERT_EQ(half.totals.vat.size(), 2U);
+  EXPECT_EQ(half.totals.vat[0].base.text(), "50.00");
+  EXPECT_EQ(half.totals.vat[0].vat.text(), "11.50");
+  EXPECT_EQ(half.totals.vat[1].vat.text(), "3.00");
+  EXPECT_EQ(half.totals.net.text(), "100.00");
+  EXPECT_EQ(half.totals.gross.text(), "114.50");
+}
+
+TEST(MasterData, OfACustomerWithDocumentsStays) {
+  const Party known{"Livraria Âncora", "501442600", {}};
+  Party other = known;
+  other.tax_id = "500000000";
+  EXPECT_EQ(outcome(check_customer_change(known, other, true)), "customer_tax_id_fixed");
+  EXPECT_EQ(outcome(check_customer_change(known, other, false)), "accepted");
+  const Party unknown{"Francisco", "999999990", {}};
+  Party named = unknown;
+  named.name = "Francisca";
+  EXPECT_EQ(outcome(check_customer_change(unknown, named, true)), "customer_name_fixed");
+  named.tax_id = "123456789";
+  EXPECT_EQ(outcome(check_customer_change(unknown, named, true)), "accepted") << "a missing NIF may be filled in";
+  EXPECT_EQ(outcome(check_product_change("Consultoria", "Consultoria sénior", true)), "product_description_fixed");
+  EXPECT_EQ(outcome(check_product_change("Consultoria", "Consultoria sénior", false)), "accepted");
+}
+
+}  // namespace
+}  // namespace rubrica::fiscal

@@ -1,0 +1,216 @@
+#include "fiscal/issue.h"
+
+#include <algorithm>
+
+#include "fiscal/atcud.h"
+#include "fiscal/document_rules.h"
+#include "fiscal/document_type.h"
+#include "fiscal/refusal.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kLongestReason = 50;
+
+// The hour that October repeats: the same wall clock time was shown an hour ago.
+Result<bool> in_repeated_hour(const Time now, const LocalTime local) {
+  RUBRICA_TRY(const LocalTime an_hour_ago, lisbon_time(now - 1h));
+  RUBRICA_TRY(const LocalTime in_an_hour, lisbon_time(now + 1h));
+  return an_hour_ago == local || in_an_hour == local;
+}
+
+Result<LocalTime> entry_time(const Series& series, const IssueContext& context) {
+  RUBRICA_TRY(const LocalTime local, lisbon_time(context.now));
+  const LocalTime last = std::max(series.last_entered.value_or(local), context.last_entered.value_or(local));
+  if (last <= local) return local;
+  RUBRICA_TRY(const bool repeated, in_repeated_hour(context.now, local));
+  const bool harmless = repeated && last - local < 1h;
+  if (!harmless && !context.clock_confirmed) return refuse(Refusal::clock_behind, iso_date_time(last));
+  return last;
+}
+
+Result<void> check_series(const Document& draft, const Series& series, const IssueContext& context) {
+  if (document_type(draft.type) == nullptr) return refuse(Refusal::type_unknown, draft.type);
+  if (series.finished) return refuse(Refusal::series_finished, series.name());
+  if (series.type != draft.type) return refuse(Refusal::series_type_mismatch, series.name());
+  if (series.training != draft.training) return refuse(Refusal::training_mismatch, series.name());
+  if (!draft.training && !context.producer.certified()) return refuse(Refusal::not_certified, series.name());
+  if (!series.training && !is_validation_code(series.validation_code)) {
+    return refuse(Refusal::series_not_communicated, series.name());
+  }
+  return {};
+}
+
+Result<void> check_date(const Date issued, const Series& series, const LocalTime entered, const IssueContext& context) {
+  if (series.last_date && issued < *series.last_date) {
+    return refuse(Refusal::date_before_previous, iso_date(*series.last_date));
+  }
+  if (issued > date_of(entered) && !context.future_date_confirmed) {
+    return refuse(Refusal::date_in_future, iso_date(issued));
+  }
+  return {};
+}
+
+// A receipt of cash VAT says how much of each tax it brings (DL 71/2013): in the proportions of the document it pays.
+Result<void> fill_taxes(Document& receipt, const std::vector<Related>& related) {
+  if (receipt.type != "RC") return {};
+  for (Settled& settled : receipt.settles) {
+    const auto original = std::ranges::find_if(
+        related, [&](const Related& one) { return one.original.document.identifier() == settled.identifier; });
+    if (original == related.end()) return refuse(Refusal::original_unknown, settled.identifier);
+    RUBRICA_TRY(settled.taxes, taxes_within(settled.amount, original->original.totals));
+  }
+  return {};
+}
+
+Result<void> sign(IssuedDocument& issued, const Series& series, const Producer& producer) {
+  if (!document_type(issued.document.type)->is_signed() || !producer.key) return {};
+  RUBRICA_TRY(issued.signed_text, string_to_sign({issued.document.issued, issued.entered, issued.document.identifier(),
+                                                  issued.totals.gross},
+                                                 series.last_hash));
+  RUBRICA_TRY(issued.hash, producer.key->sign(issued.signed_text));
+  issued.hash_control = std::to_string(producer.key->version());
+  return {};
+}
+
+// Despacho 8632/2014, 2.2.3. Training says so elsewhere, in words of its own (1.5).
+std::string mention(const IssuedDocument& issued, const Producer& producer) {
+  if (!producer.certified()) return "";
+  const std::string program = "programa certificado n.º " + std::to_string(producer.certificate_number) + "/AT";
+  if (issued.hash == "0") return "Emitido por " + program;
+  return printed_characters(issued.hash) + "-Processado por " + program;
+}
+
+// "FR4443332215" of a French customer is written without its prefix (QR specification, field B).
+std::string customer_tax_id(const Party& customer) {
+  if (customer.tax_id.empty()) return std::string(kFinalConsumer);
+  if (customer.country != "PT" && customer.tax_id.starts_with(customer.country)) {
+    return customer.tax_id.substr(customer.country.size());
+  }
+  return customer.tax_id;
+}
+
+Result<void> add_to(std::optional<Decimal>& sum, const Decimal& more) {
+  RUBRICA_TRY(sum, Decimal::add(sum.value_or(Decimal::of(0, 2)), more));
+  return {};
+}
+
+QrTerritory& territory_of(QrFields& fields, const std::string& region) {
+  const auto found = std::ranges::find(fields.territories, region, &QrTerritory::region);
+  if (found != fields.territories.end()) return *found;
+  // Portugal first, then the islands, then abroad; as in AT's example 5.1.
+  const auto rank = [](const std::string& one) {
+    return one == "PT" ? 0 : one == "PT-AC" ? 1 : one == "PT-MA" ? 2 : 3;
+  };
+  const auto place =
+      std::ranges::find_if(fields.territories, [&](const QrTerritory& one) { return rank(region) < rank(one.region); });
+  QrTerritory fresh;
+  fresh.region = region;
+  return *fields.territories.insert(place, fresh);
+}
+
+Result<void> add_tax(QrFields& fields, const VatTotal& tax) {
+  // M99 is not subject to tax; every other reason is an exemption.
+  if (tax.rate.exemption_code == "M99") {
+    territory_of(fields, tax.rate.region);
+    return add_to(fields.not_subject, tax.base);
+  }
+  QrTerritory& territory = territory_of(fields, tax.rate.region);
+  if (tax.rate.code == "ISE") return add_to(territory.exempt_base, tax.base);
+  if (tax.rate.code == "RED") {
+    RUBRICA_CHECK_OK(add_to(territory.reduced_base, tax.base));
+    return add_to(territory.reduced_vat, tax.vat);
+  }
+  if (tax.rate.code == "INT") {
+    RUBRICA_CHECK_OK(add_to(territory.intermediate_base, tax.base));
+    return add_to(territory.intermediate_vat, tax.vat);
+  }
+  RUBRICA_CHECK_OK(add_to(territory.normal_base, tax.base));
+  return add_to(territory.normal_vat, tax.vat);
+}
+
+}  // namespace
+
+QrFields qr_fields_of(const IssuedDocument& issued, const int certificate_number) {
+  const Document& document = issued.document;
+  QrFields fields;
+  fields.issuer_tax_id = document.issuer.tax_id;
+  fields.customer_tax_id = customer_tax_id(document.customer);
+  fields.customer_country = document.customer.country;
+  fields.type = document.type;
+  fields.status = issued.status == Status::annulled ? "A" : "N";
+  fields.date = document.issued;
+  fields.identifier = document.identifier();
+  fields.atcud = document.atcud.value_or("0");
+  const bool without_values = document.type == "GT" && issued.totals.gross.is_zero();
+  if (!without_values) {
+    // The sums fit: they are parts of totals that did.
+    for (const VatTotal& tax : issued.totals.vat) static_cast<void>(add_tax(fields, tax));
+  }
+  fields.tax_payable = issued.totals.vat_sum;
+  fields.gross = issued.totals.gross;
+  if (!issued.totals.withheld.is_zero()) fields.withheld = issued.totals.withheld;
+  fields.hash_characters = printed_characters(issued.hash);
+  fields.certificate_number = std::to_string(certificate_number);
+  return fields;
+}
+
+Result<Issuance> issue(const Document& draft, const Series& series, const IssueContext& context) {
+  RUBRICA_CHECK_OK(check_series(draft, series, context));
+  RUBRICA_TRY(const LocalTime entered, entry_time(series, context));
+  Issuance issuance{
+      {draft, {}, entered, {}, "0", "0", context.source_id, Status::normal, {}, entered, context.source_id}, series};
+  IssuedDocument& issued = issuance.document;
+  Document& document = issued.document;
+  document.series = series.id;
+  document.number = series.last_number + 1;
+  if (!document.issued.ok()) document.issued = date_of(entered);
+  RUBRICA_CHECK_OK(check_date(document.issued, series, entered, context));
+  if (document.currency != "EUR" && !document.exchange_rate) {
+    return refuse(Refusal::exchange_rate_missing, document.currency);
+  }
+  if (document_type(document.type)->is_receipt() && document.settles.empty()) {
+    return refuse(Refusal::receipt_without_documents, document.type);
+  }
+  RUBRICA_CHECK_OK(fill_taxes(document, context.related));
+  RUBRICA_TRY(issued.totals, euro_totals_of(document));
+  RUBRICA_CHECK_OK(check_draft(document, issued.totals, entered));
+  RUBRICA_CHECK_OK(check_related(document, issued.totals, context.related));
+
+  RUBRICA_CHECK_OK(sign(issued, series, context.producer));
+  RUBRICA_TRY(document.atcud, atcud(series.validation_code, document.number));
+  RUBRICA_TRY(document.qr_payload, qr_payload(qr_fields_of(issued, context.producer.certificate_number)));
+  document.certification = mention(issued, context.producer);
+
+  issuance.series.last_number = document.number;
+  issuance.series.last_date = document.issued;
+  issuance.series.last_entered = entered;
+  if (issued.hash != "0") issuance.series.last_hash = issued.hash;
+  return issuance;
+}
+
+Result<IssuedDocument> annul(IssuedDocument document, std::string reason, const Time now, const std::string& source_id,
+                             const std::vector<IssuedDocument>& successors) {
+  const std::string identifier = document.document.identifier();
+  if (document.status == Status::annulled) return refuse(Refusal::annulled_already, identifier);
+  const auto length = std::ranges::count_if(reason, [](const char c) { return (c & 0xC0) != 0x80; });
+  if (reason.empty() || static_cast<std::size_t>(length) > kLongestReason) {
+    return refuse(Refusal::annulment_without_reason, identifier);
+  }
+  if (document.delivered) return refuse(Refusal::annulment_after_delivery, identifier);
+  for (const IssuedDocument& successor : successors) {
+    if (successor.status != Status::annulled && refers_to(successor.document, identifier)) {
+      return refuse(Refusal::annulment_of_corrected, successor.document.identifier());
+    }
+  }
+  RUBRICA_TRY(const LocalTime local, lisbon_time(now));
+  document.status = Status::annulled;
+  document.status_reason = std::move(reason);
+  document.status_since = std::max(local, document.entered);
+  document.status_source_id = source_id;
+  return document;
+}
+
+}  // namespace rubrica::fiscal

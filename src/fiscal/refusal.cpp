@@ -1,0 +1,165 @@
+#include "fiscal/refusal.h"
+
+#include <algorithm>
+#include <array>
+
+namespace rubrica::fiscal {
+namespace {
+
+using enum Refusal;
+
+constexpr std::array kTexts = std::to_array<RefusalText>({
+    {type_unknown, "type_unknown", "Escolha um tipo de documento: FT, FS, FR, NC, ND, RG, RC, OR, PF ou GT.",
+     "Choose a type of document: FT, FS, FR, NC, ND, RG, RC, OR, PF or GT.", "Portaria 302/2016, anexo I"},
+    {party_incomplete, "party_incomplete", "Complete os dados: nome e NIF de quem emite, e nome do cliente.",
+     "Complete the data: name and tax number of the issuer, and the customer's name.", "CIVA, art. 36.º, n.º 5, a)"},
+    {tax_id_wrong, "tax_id_wrong", "Verifique o NIF: o algarismo de controlo não confere.",
+     "Check the tax number: its check digit does not match.", "CIVA, art. 36.º, n.º 5, a)"},
+    {lines_missing, "lines_missing", "Acrescente pelo menos uma linha ao documento.", "Add at least one line.",
+     "CIVA, art. 36.º, n.º 5, b)"},
+    {line_incomplete, "line_incomplete",
+     "Complete a linha: descrição, quantidade maior do que zero e preço que não seja negativo, com seis casas decimais "
+     "no "
+     "máximo.",
+     "Complete the line: a description, a quantity above zero and a price that is not negative, with six decimals at "
+     "most.",
+     "CIVA, art. 36.º, n.º 5, b) e c); Despacho 8632/2014, 2.2.6"},
+    {rate_or_exemption, "rate_or_exemption",
+     "Escolha a taxa de IVA ou o motivo de isenção: uma linha sem imposto diz porquê, as outras têm taxa.",
+     "Choose the VAT rate or the reason for the exemption: a line without tax says why, the others have a rate.",
+     "Despacho 8632/2014, 3.2.6; CIVA, art. 36.º, n.º 5, d) e e)"},
+    {rate_not_in_force, "rate_not_in_force",
+     "Verifique a taxa de IVA: não é a que está em vigor nesse território e nessa data.",
+     "Check the VAT rate: it is not the one in force in that territory on that date.", "CIVA, art. 18.º"},
+    {exemption_not_in_force, "exemption_not_in_force",
+     "Escolha um motivo de isenção da tabela: este código não existe ou não está em vigor nessa data.",
+     "Choose a reason for the exemption from the table: this code does not exist or is not in force on that date.",
+     "Despacho 8632/2014, 3.2.6; CIVA, art. 36.º, n.º 5, e)"},
+    {discount_out_of_range, "discount_out_of_range", "Indique um desconto entre 0 e 100 %.",
+     "Give a discount between 0 and 100 %.", "Despacho 8632/2014, 3.2.8"},
+    {simplified_limit, "simplified_limit",
+     "Emita uma fatura (FT): o valor passa o limite da fatura simplificada, 100 €, ou 1000 € no comércio a retalho a "
+     "particulares.",
+     "Issue an invoice (FT): the amount is above the limit of a simplified invoice, 100 EUR, or 1000 EUR for retail to "
+     "private persons.",
+     "CIVA, art. 40.º, n.º 1"},
+    {payment_missing, "payment_missing", "Indique como foi pago: o documento serve de quitação.",
+     "Say how it was paid: the document acknowledges payment.", "Portaria 302/2016, 4.1.4.20.6"},
+    {payment_mismatch, "payment_mismatch", "Acerte os meios de pagamento: a soma não é o total recebido.",
+     "Correct the means of payment: their sum is not the total received.", "Portaria 302/2016, 4.1.4.20.6 e 4.4.4.9"},
+    {correction_missing, "correction_missing", "Indique em cada linha o documento que corrige e o motivo da correção.",
+     "Give on every line the document that is corrected and the reason.",
+     "Despacho 8632/2014, 1.4; CIVA, art. 36.º, n.º 6"},
+    {correction_not_allowed, "correction_not_allowed",
+     "Use uma nota de crédito ou de débito: só estas corrigem outro documento.",
+     "Use a credit or debit note: only these correct another document.", "Portaria 302/2016, 4.1.4.19.10"},
+    {original_unknown, "original_unknown", "Verifique o documento de origem: não foi encontrado.",
+     "Check the original document: it was not found.", "Despacho 8632/2014, 1.4"},
+    {original_not_correctable, "original_not_correctable",
+     "Escolha uma fatura, uma fatura-recibo ou uma nota de débito: este documento não se corrige nem se recebe assim.",
+     "Choose an invoice, an invoice-receipt or a debit note: this document is not corrected or paid in this way.",
+     "Despacho 8632/2014, 1.4"},
+    {original_annulled, "original_annulled", "Escolha outro documento: o de origem está anulado.",
+     "Choose another document: the original is annulled.", "Despacho 8632/2014, 3.3.7"},
+    {original_of_other_customer, "original_of_other_customer",
+     "Verifique o cliente: o documento de origem foi emitido a outro.",
+     "Check the customer: the original was issued to another one.", "Despacho 8632/2014, 1.4"},
+    {credit_exceeds_quantity, "credit_exceeds_quantity",
+     "Reduza a quantidade: passa a que falta creditar nessa linha do documento de origem.",
+     "Reduce the quantity: it is more than what remains to be credited on that line of the original.",
+     "Despacho 8632/2014, 3.3.7"},
+    {credit_exceeds_value, "credit_exceeds_value", "Reduza o valor: passa o que falta creditar do documento de origem.",
+     "Reduce the amount: it is more than what remains to be credited of the original.", "Despacho 8632/2014, 3.3.7"},
+    {receipt_without_documents, "receipt_without_documents", "Indique os documentos a que o pagamento se refere.",
+     "Give the documents that the payment is for.", "Portaria 302/2016, 4.4.4.14.2"},
+    {receipt_amount, "receipt_amount", "Indique um valor recebido maior do que zero.",
+     "Give an amount received that is above zero.", "Portaria 302/2016, 4.4.4.14"},
+    {receipt_exceeds_debt, "receipt_exceeds_debt", "Reduza o valor recebido: passa o que falta pagar do documento.",
+     "Reduce the amount received: it is more than what remains to be paid of the document.",
+     "Portaria 302/2016, 4.4.4.14"},
+    {transport_incomplete, "transport_incomplete",
+     "Complete os dados do transporte: local de carga, local de descarga e início.",
+     "Complete the transport: place of loading, place of delivery and start.", "DL 147/2003, art. 4.º"},
+    {transport_in_the_past, "transport_in_the_past", "Indique um início de transporte posterior à emissão da guia.",
+     "Give a start of transport later than the issue of the note.", "DL 147/2003, art. 4.º, n.º 1, f)"},
+    {exchange_rate_missing, "exchange_rate_missing",
+     "Indique o câmbio: o documento em moeda estrangeira mostra o contravalor em euros.",
+     "Give the exchange rate: a document in foreign currency shows its value in euro.",
+     "Portaria 302/2016, 4.1.4.20.4; Despacho 8632/2014, 2.2.2"},
+    {code_unknown, "code_unknown",
+     "Escolha um valor da tabela: este código de país, território, artigo ou retenção não existe.",
+     "Choose a value from the table: this code of country, territory, product or withholding does not exist.",
+     "Portaria 302/2016, anexo"},
+    {withholding_out_of_range, "withholding_out_of_range", "Indique uma retenção entre 0 e 100 % do valor sem IVA.",
+     "Give a withholding between 0 and 100 % of the amount without VAT.", "CIRS, art. 101.º"},
+    {training_mismatch, "training_mismatch", "Use uma série de formação para documentos de formação, e só para esses.",
+     "Use a training series for training documents, and for those only.", "Despacho 8632/2014, 1.5"},
+    {not_certified, "not_certified",
+     "Use o modo de formação: esta instalação não tem número de certificado nem chave de assinatura.",
+     "Use training mode: this installation has no certificate number or signing key.",
+     "DL 28/2019, art. 4.º; Portaria 363/2010"},
+    {series_id_malformed, "series_id_malformed",
+     "Escolha outro nome para a série: até 35 letras, algarismos, «.», «_» ou «-», sem separador no princípio, no fim "
+     "ou "
+     "repetido.",
+     "Choose another name for the series: at most 35 letters, digits, '.', '_' or '-', no separator at the ends or "
+     "twice "
+     "in a row.",
+     "AT, Comunicação de séries, 1.3.2"},
+    {series_type_mismatch, "series_type_mismatch", "Escolha uma série deste tipo de documento.",
+     "Choose a series of this type of document.", "Despacho 8632/2014, 1.6; Portaria 195/2020, art. 2.º"},
+    {series_not_communicated, "series_not_communicated",
+     "Comunique a série à AT e escreva aqui o código de validação, antes do primeiro documento.",
+     "Communicate the series to AT and enter its validation code here, before the first document.",
+     "DL 28/2019, art. 35.º; Portaria 195/2020, art. 2.º"},
+    {series_finished, "series_finished", "Escolha outra série: esta foi finalizada.",
+     "Choose another series: this one is finished.", "Despacho 8632/2014, 1.9"},
+    {date_before_previous, "date_before_previous",
+     "Escolha uma data igual ou posterior à do último documento da série.",
+     "Choose a date that is not before that of the last document of the series.", "Despacho 8632/2014, 3.2.1 e 3.4.2"},
+    {date_in_future, "date_in_future",
+     "Confirme a data: é posterior a hoje, e depois não poderá emitir nesta série com data anterior.",
+     "Confirm the date: it is after today, and no earlier date can be used in this series afterwards.",
+     "Despacho 8632/2014, 3.4.2"},
+    {clock_behind, "clock_behind", "Confirme a hora do sistema: está atrás da do último documento emitido.",
+     "Confirm the clock: it is behind the time of the last document issued.", "Despacho 8632/2014, 3.4.3"},
+    {annulment_without_reason, "annulment_without_reason", "Escreva o motivo da anulação, até 50 caracteres.",
+     "Give the reason for the annulment, at most 50 characters.", "Portaria 302/2016, 4.1.4.3.3"},
+    {annulled_already, "annulled_already", "Nada a fazer: o documento já está anulado.",
+     "Nothing to do: the document is annulled already.", "DL 28/2019, art. 7.º, n.º 5"},
+    {annulment_after_delivery, "annulment_after_delivery",
+     "Emita uma nota de crédito: o documento já foi entregue ao cliente.",
+     "Issue a credit note: the document has reached the customer.", "Ofício-Circulado 30136/2012, 14"},
+    {annulment_of_corrected, "annulment_of_corrected", "Anule primeiro o documento que o corrige, recebe ou continua.",
+     "Annul first the document that corrects, pays or continues it.", "Despacho 8632/2014, 3.2.7 e 3.3.8"},
+    {customer_tax_id_fixed, "customer_tax_id_fixed",
+     "Crie outra ficha de cliente: o NIF de um cliente com documentos não muda.",
+     "Create another customer: the tax number of one with documents does not change.", "Despacho 8632/2014, 3.3.3"},
+    {customer_name_fixed, "customer_name_fixed",
+     "Indique primeiro o NIF: o nome de um cliente com documentos e sem NIF não muda.",
+     "Give the tax number first: the name of a customer with documents and without one does not change.",
+     "Despacho 8632/2014, 3.3.4"},
+    {product_description_fixed, "product_description_fixed",
+     "Crie outro artigo: a descrição de um artigo com documentos não muda.",
+     "Create another product: the description of one with documents does not change.", "Despacho 8632/2014, 3.3.5"},
+});
+
+constexpr std::string_view kMark = ": ";
+
+}  // namespace
+
+std::span<const RefusalText> refusal_texts() { return kTexts; }
+
+const RefusalText& text_of(const Refusal refusal) { return kTexts.at(static_cast<std::size_t>(refusal)); }
+
+tl::unexpected<Error> refuse(const Refusal refusal, const std::string& where) {
+  return fail(ErrorCode::invalid_argument, std::string(text_of(refusal).name) + std::string(kMark) + where);
+}
+
+std::optional<Refusal> refusal_in(const Error& error) {
+  const std::string_view name = std::string_view(error.detail).substr(0, error.detail.find(kMark));
+  const auto found = std::ranges::find(kTexts, name, &RefusalText::name);
+  return found == kTexts.end() ? std::nullopt : std::optional(found->refusal);
+}
+
+}  // namespace rubrica::fiscal
