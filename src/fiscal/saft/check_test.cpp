@@ -1,0 +1,215 @@
+#include "fiscal/saft/check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "support/fiscal_documents.h"
+#include "support/official_data.h"
+#include "support/saft_files.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using namespace samples;
+using testing::HasSubstr;
+
+class SaftCheck : public test::OfficialData {
+ protected:
+  static SaftReport checked(const std::string& file) {
+    SaftCheckOptions options;
+    options.key = ChainPublicKey::from_pem(text("saft-pt/at-demo-public-key.pem")).value();
+    return check_saft(as_bytes(file), options).value();
+  }
+  static std::string demonstration() {
+    std::string file = text("saft-pt/saft_idemo599999999.xml");
+    std::erase(file, '\r');
+    return file;
+  }
+};
+
+TEST_F(SaftCheck, PassesATsDemonstrationFile) {
+  const SaftReport report = checked(demonstration());
+  EXPECT_EQ(described(report, false), "");
+  EXPECT_TRUE(report.passed());
+  EXPECT_EQ(report.documents, 37U);
+  EXPECT_EQ(report.signatures_verified, 35U);
+}
+
+// ---- a fault in AT's file, and the rule that must find it -----------------------------------------------------------
+
+struct Fault {
+  const char* rule;
+  const char* where;  // part of what the finding names
+  const char* after;  // the place: behind this text
+  const char* from;
+  const char* to;
+};
+
+const Fault kFaults[] = {
+    {"namespace", "AuditFile", "", "urn:OECD:StandardAuditFile-Tax:PT_1.04_01\">\n    <Header>",
+     "urn:x\">\n    <Header>"},
+    {"header_tax_id", "Header", "", ">599999993<", ">599999994<"},
+    {"header_currency", "Header", "<EndDate>", "<CurrencyCode>EUR<", "<CurrencyCode>USD<"},
+    {"header_period", "Header", "", "<EndDate>2018-01-31<", "<EndDate>2016-01-31<"},
+    {"header_created", "Header", "", "<DateCreated>2018-05-14<", "<DateCreated>2018-01-01<"},
+    {"header_year", "Header", "", "<FiscalYear>2017<", "<FiscalYear>2018<"},
+    {"header_product", "Header", "", ">Software demo/AT<", ">Software demo<"},
+    {"customer_twice", "Customer CA3", "", "<CustomerID>PP<", "<CustomerID>CA3<"},
+    {"customer_tax_id", "Customer CA3", "<CustomerID>CA3<", ">123456789<", ">123456788<"},
+    {"customer_country", "Customer CA1", "<CustomerID>CA1<", ">999999990<", ">123456789<"},
+    {"product_twice", "Product GRA02", "", "<ProductCode>FAT01<", "<ProductCode>GRA02<"},
+    {"tax_table_rate", "TaxTable PT RED", "<TaxCode>RED</TaxCode>\n                <Description>Continente<",
+     "<TaxPercentage>5<", "<TaxPercentage>0<"},
+    {"structure", "1T 1/1", "", "<ATCUD>0</ATCUD>", ""},
+    {"structure", "1T 1/1", "<InvoiceNo>1T 1/1<", "<Period>2</Period>", "<Period>2</Period><Mistake>x</Mistake>"},
+    {"structure", "1T 1/1", "<InvoiceNo>1T 1/1<", "<HashControl>1</HashControl>",
+     "<HashControl>1</HashControl><HashControl>1</HashControl>"},
+    {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<InvoiceDate>2017-03-10<", "<InvoiceDate>10-03-2017<"},
+    {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<CreditAmount>23.3938<", "<CreditAmount>23,3938<"},
+    {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<InvoiceType>FT<", "<InvoiceType>XX<"},
+    {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>-28.07<"},
+    {"value", "1T 1/5", "<InvoiceNo>1T 1/5<", "cliente</Reason>",
+     "cliente, com um motivo que passa os cinquenta caracteres</Reason>"},
+    {"value", "1TR R/1", "<InvoiceNo>1TR R/1<", "<PaymentMechanism>CC<", "<PaymentMechanism>ZZ<"},
+    {"number_form", "1T-1/3", "", "<InvoiceNo>1T 1/3<", "<InvoiceNo>1T-1/3<"},
+    {"number_twice", "1T 1/2", "", "<InvoiceNo>1T 1/3<", "<InvoiceNo>1T 1/2<"},
+    {"number_gap", "1T 1/7", "", "<InvoiceNo>1T 1/6<", "<InvoiceNo>1T 1/7<"},
+    {"internal_type", "2T A/2", "<InvoiceNo>2T A/2<", "<InvoiceType>NC<", "<InvoiceType>ND<"},
+    {"annulled_without_reason", "1T 1/2", "<InvoiceNo>1T 1/2<", "<InvoiceStatus>N<", "<InvoiceStatus>A<"},
+    {"status_date", "1T 1/2", "<InvoiceNo>1T 1/2<", "<InvoiceStatusDate>2017-09-16T15:58:10<",
+     "<InvoiceStatusDate>2017-09-16T15:58:09<"},
+    {"outside_period", "1T 1/1", "", "<StartDate>2017-02-01<", "<StartDate>2017-04-01<"},
+    {"date_order", "1T 1/3", "<InvoiceNo>1T 1/2<", "<InvoiceDate>2017-09-16<", "<InvoiceDate>2017-09-17<"},
+    {"entry_order", "1T 1/3", "<InvoiceNo>1T 1/3<", "<SystemEntryDate>2017-09-16T15:58:45<",
+     "<SystemEntryDate>2017-09-16T15:58:05<"},
+    {"signature", "1T 1/2", "<InvoiceNo>1T 1/2<", "<Hash>jA", "<Hash>jB"},
+    {"signature", "1T 1/2", "<InvoiceNo>1T 1/2<", "<GrossTotal>235.15<", "<GrossTotal>235.16<"},
+    {"signature", "1T 1/3", "<InvoiceNo>1T 1/2<", "<Hash>jA", "<Hash>jB"},
+    {"hash_form", "1T 1/1", "<InvoiceNo>1T 1/1<", "<Hash>vf", "<Hash>"},
+    {"unsigned", "1G 5A/3", "<DocumentNumber>1G 5A/3<",
+     "<Hash>xmVWmhG9fxZOyTGAfX1O+0YaWtLrPh+Z0/"
+     "EXCiTpmIVuI02MCagrqv30soM8KgDfrpkAGN1WSgJ40LRcfnsHx0ztZx4HfNj8j75UOayI4i1SJVOh6FSb/V3JwwsNh9QIM8/"
+     "tF0Ba7SKqVavscAezbTNPCoKpbkyJbfICBXR/F0g=<",
+     "<Hash>0<"},
+    {"hash_control", "1T 1/1", "<InvoiceNo>1T 1/1<", "<HashControl>1<", "<HashControl>A1<"},
+    {"hash_control_source", "11T P/1", "<InvoiceNo>11T P/1<", "<HashControl>1-FTM V/23<", "<HashControl>1<"},
+    {"hash_control_source", "FT ZAF/1", "", "<HashControl>9999.1<", "<HashControl>1<"},
+    {"atcud_form", "1T 1/1", "<InvoiceNo>1T 1/1<", "<ATCUD>0<", "<ATCUD>CSDF7T5H-2<"},
+    {"customer_unknown", "1T 1/1", "<InvoiceNo>1T 1/1<", "<CustomerID>CA3<", "<CustomerID>CA9<"},
+    {"product_unknown", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<ProductCode>FAT01<", "<ProductCode>FAT99<"},
+    {"type_over", "1T 1/1", "<InvoiceNo>1T 1/1<", "<InvoiceType>FT<", "<InvoiceType>VD<"},
+    {"line_number", "1T 1/3", "<InvoiceNo>1T 1/3<", "<LineNumber>3<", "<LineNumber>4<"},
+    {"line_amount", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<Quantity>5<", "<Quantity>6<"},
+    {"quantity", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<Quantity>5<", "<Quantity>0<"},
+    {"tax_base", "1IECTR EC/4, linha 1", "<InvoiceNo>1IECTR EC/4<", "<UnitPrice>0<", "<UnitPrice>1<"},
+    {"tax_point", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<TaxPointDate>2017-03-10<", "<TaxPointDate>2017-03-11<"},
+    {"direction", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<CreditAmount>23.3938</CreditAmount>",
+     "<DebitAmount>23.3938</DebitAmount>"},
+    {"direction", "2T A/1, linha 1", "<InvoiceNo>2T A/1<", "<DebitAmount>180.00</DebitAmount>",
+     "<CreditAmount>180.00</CreditAmount>"},
+    {"references", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<Description>Produto 1</Description>",
+     "<References><Reference>1T 1/0</Reference></References><Description>Produto 1</Description>"},
+    {"reference_missing", "1N 8/00001, linha 1", "<InvoiceNo>1N 8/00001<", "<Reference>1T 1/6</Reference>", ""},
+    {"reference_reason", "1N 8/00001, linha 1", "<InvoiceNo>1N 8/00001<",
+     "<Reason>N\xE3o havia sido liquidado o valor da m\xE3o-de-obra</Reason>", ""},
+    {"exemption_pair", "1R RE1/1, linha 2", "<InvoiceNo>1R RE1/1<", "<TaxExemptionCode>M11</TaxExemptionCode>", ""},
+    {"exemption_missing", "1R RE1/1, linha 1", "<InvoiceNo>1R RE1/1<", "<TaxPercentage>20<", "<TaxPercentage>0<"},
+    {"exemption_with_tax", "1R RE1/1, linha 2", "<Description>Lote havaneza<", "<TaxPercentage>0<",
+     "<TaxPercentage>20<"},
+    {"exemption_unknown", "1R RE1/1, linha 2", "<InvoiceNo>1R RE1/1<", "<TaxExemptionCode>M11<",
+     "<TaxExemptionCode>M98<"},
+    {"exempt_rate", "1R RE1/1, linha 1", "<InvoiceNo>1R RE1/1<", "<TaxCode>NOR<", "<TaxCode>ISE<"},
+    {"zero_rate", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<TaxPercentage>20<", "<TaxPercentage>0<"},
+    {"tax_unknown", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<TaxPercentage>20<", "<TaxPercentage>21<"},
+    {"net_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<NetTotal>23.39<", "<NetTotal>24.39<"},
+    {"gross_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>29.07<"},
+    {"gross_decimals", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>28.074<"},
+    {"tax_payable", "1T 1/1", "<InvoiceNo>1T 1/1<", "<TaxPayable>4.68<", "<TaxPayable>5.68<"},
+    {"withholding", "1T 1/4", "<InvoiceNo>1T 1/4<", "<WithholdingTaxAmount>150.00<", "<WithholdingTaxAmount>1500.00<"},
+    {"currency", "1T 1/2", "<InvoiceNo>1T 1/2<", "<CurrencyCode>USD<", "<CurrencyCode>EUR<"},
+    {"exchange_rate", "1T 1/2", "<InvoiceNo>1T 1/2<", "<ExchangeRate>0.740747<", "<ExchangeRate>1.740747<"},
+    {"payment_missing", "1TR R/2", "<InvoiceNo>1TR R/2<",
+     "<Payment>\n                        <PaymentMechanism>NU</PaymentMechanism>\n                        "
+     "<PaymentAmount>1200</PaymentAmount>\n                        <PaymentDate>2017-12-03</PaymentDate>\n             "
+     "       </Payment>",
+     ""},
+    {"paid_too_much", "1TR R/1", "<InvoiceNo>1TR R/1<", "<PaymentAmount>100.00<", "<PaymentAmount>101.00<"},
+    {"paid_too_much", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<PaymentAmount>5500<", "<PaymentAmount>5600<"},
+    {"number_of_entries", "SalesInvoices", "<SalesInvoices>", "<NumberOfEntries>24<", "<NumberOfEntries>23<"},
+    {"total_debit", "SalesInvoices", "<SalesInvoices>", "<TotalDebit>2201.7838<", "<TotalDebit>2201.80<"},
+    {"total_credit", "SalesInvoices", "<SalesInvoices>", "<TotalCredit>14918.709<", "<TotalCredit>14918.69<"},
+    {"number_of_lines", "MovementOfGoods", "", "<NumberOfMovementLines>13<", "<NumberOfMovementLines>9<"},
+    {"total_quantity", "MovementOfGoods", "", "<TotalQuantityIssued>3295.92<", "<TotalQuantityIssued>3296.92<"},
+    {"received_too_much", "1T 1/6", "<PaymentRefNo>PGT 1T1/1<", "<CreditAmount>5000<", "<CreditAmount>6000<"},
+    {"refers_to_annulled", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<OriginatingON>1T 1/6<", "<OriginatingON>1T 1/5<"},
+    {"credited_too_much", "1T 1/1", "<InvoiceNo>2T A/1<", "<Reference>FT 1/2<", "<Reference>1T 1/1<"},
+    {"refers_to_later", "2T A/1", "<InvoiceNo>2T A/1<", "<Reference>FT 1/2<", "<Reference>1T 1/6<"},
+    {"refers_to_other_customer", "2T A/1", "<InvoiceNo>2T A/1<", "<Reference>FT 1/2<", "<Reference>1T 1/1<"},
+};
+
+std::string with_fault(std::string text, const Fault& fault) {
+  const std::string_view after(fault.after);
+  const std::size_t start = after.empty() ? 0 : text.find(after);
+  EXPECT_NE(start, std::string::npos) << fault.rule << ": no " << after;
+  const std::size_t at = text.find(fault.from, start);
+  EXPECT_NE(at, std::string::npos) << fault.rule << ": no " << fault.from;
+  if (at == std::string::npos) return text;
+  text.replace(at, std::string_view(fault.from).size(), fault.to);
+  return text;
+}
+
+class SeededFault : public SaftCheck, public testing::WithParamInterface<Fault> {};
+
+TEST_P(SeededFault, IsFoundAndNamed) {
+  const Fault fault = GetParam();
+  const SaftReport report = checked(with_fault(demonstration(), fault));
+  const auto found = std::ranges::any_of(report.findings, [&fault](const SaftFinding& one) {
+    return one.rule == fault.rule && one.where.find(fault.where) != std::string::npos;
+  });
+  EXPECT_TRUE(found) << described(report);
+}
+
+INSTANTIATE_TEST_SUITE_P(InATsDemonstrationFile, SeededFault, testing::ValuesIn(kFaults),
+                         [](const auto& one) { return std::string(one.param.rule) + "_" + std::to_string(one.index); });
+
+TEST_F(SaftCheck, AsksForTheTaxOfEachLineOfACashVatReceipt) {
+  std::string file =
+      with_fault(demonstration(), {"", "", "<PaymentRefNo>PGT 1T1/1<", "<PaymentType>RG<", "<PaymentType>RC<"});
+  const std::size_t tax = file.find("<Tax>", file.find("<PaymentRefNo>PGT 1T1/1<"));
+  file.erase(tax, file.find("</Tax>", tax) + 6 - tax);
+  EXPECT_THAT(described(checked(file)), HasSubstr("error receipt_tax PGT 1T1/1, linha 1"));
+}
+
+// ---- faults of the file as a whole ----------------------------------------------------------------------------------
+
+std::string small_file(const std::string& declaration) {
+  return declaration +
+         "<AuditFile xmlns=\"urn:OECD:StandardAuditFile-Tax:PT_1.04_01\"><Header/><MasterFiles/></AuditFile>";
+}
+
+TEST_F(SaftCheck, NamesMissingElements) {
+  const SaftReport report = checked(small_file("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>"));
+  EXPECT_THAT(described(report), HasSubstr("error structure Header: Em Header: falta o elemento AuditFileVersion."));
+  EXPECT_FALSE(report.passed());
+}
+
+TEST_F(SaftCheck, WarnsOfOtherEncodings) {
+  EXPECT_THAT(described(checked(small_file("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"))),
+              HasSubstr("warning encoding"));
+  EXPECT_THAT(described(checked("\xEF\xBB\xBF" + small_file(""))), HasSubstr("warning byte_order_mark"));
+}
+
+TEST_F(SaftCheck, KnowsThatATCUDIsCompulsoryNow) {
+  std::string file = demonstration();
+  for (std::size_t at = 0; (at = file.find("2017-", at)) != std::string::npos;) file.replace(at, 4, "2026");
+  EXPECT_THAT(described(checked(file)), HasSubstr("error atcud_missing 1T 1/1: ATCUD: é obrigatório desde 2023-01-01"));
+}
+
+TEST_F(SaftCheck, RefusesWhatIsNoXml) {
+  EXPECT_EQ(check_saft(as_bytes("noise")).error().code, ErrorCode::malformed_input);
+  EXPECT_EQ(check_saft({}).error().code, ErrorCode::malformed_input);
+}
+
+}  // namespace
+}  // namespace rubrica::fiscal

@@ -1,0 +1,585 @@
+#include "fiscal/saft/export.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "crypto/digest.h"
+#include "fiscal/saft/windows_1252.h"
+#include "xml/writer.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+using enum DocumentTable;
+constexpr std::array<DocumentTable, 4> kTables = {sales_invoices, movement_of_goods, working_documents, payments};
+constexpr const char* kUnknown = "Desconhecido";
+
+// ---- values ---------------------------------------------------------------------------------------------------------
+
+// At most `limit` characters, as the schema counts them.
+std::string limited(const std::string& utf8, std::size_t limit) {
+  for (std::size_t at = 0; at < utf8.size(); ++at) {
+    if ((utf8[at] & 0xC0) != 0x80 && limit-- == 0) return utf8.substr(0, at);
+  }
+  return utf8;
+}
+
+std::string or_unknown(const std::string& text, const std::size_t limit) {
+  return text.empty() ? kUnknown : limited(text, limit);
+}
+
+// Two decimals at least, no zeros beyond them.
+std::string amount(const Decimal& value) {
+  std::string text = value.scale() < 2 ? value.rounded(2)->text() : value.text();
+  while (text.size() - text.find('.') > 3 && text.back() == '0') text.pop_back();
+  return text;
+}
+
+std::string percentage(const Decimal& value) {
+  std::string text = value.text();
+  if (text.find('.') == std::string::npos) return text;
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string fingerprint(const std::string& text) { return hex_upper(crypto::sha256(as_bytes(text))).substr(0, 12); }
+
+bool is_final_consumer(const Party& party) { return party.tax_id.empty() || party.tax_id == kFinalConsumer; }
+
+std::string customer_id(const Party& party) {
+  if (!party.id.empty()) return limited(party.id, 30);
+  if (!is_final_consumer(party))
+    return limited(party.country == "PT" ? party.tax_id : party.country + party.tax_id, 30);
+  return party.name == "Consumidor final" ? "CF" : "CF-" + fingerprint(party.name);
+}
+
+std::string product_code(const Line& line) {
+  return line.product_code.empty() ? line.product_kind + "-" + fingerprint(line.description)
+                                   : limited(line.product_code, 60);
+}
+
+// "Rua A, 3.º", "4050-262", "Porto" out of the lines of an address.
+struct PostalAddress {
+  std::string detail = kUnknown;
+  std::string city = kUnknown;
+  std::string postal_code = kUnknown;
+};
+
+PostalAddress postal_address(const std::vector<std::string>& lines) {
+  PostalAddress address;
+  std::vector<std::string> rest = lines;
+  if (!rest.empty()) {
+    const std::string& last = rest.back();
+    const std::size_t blank = last.find(' ');
+    const bool has_code = blank != std::string::npos && blank + 1 < last.size() && blank <= 20 &&
+                          last.find_first_of("0123456789") < blank;
+    if (has_code && rest.size() > 1) {
+      address.postal_code = last.substr(0, blank);
+      address.city = limited(last.substr(blank + 1), 50);
+      rest.pop_back();
+    }
+  }
+  std::string detail;
+  for (const std::string& line : rest) detail += (detail.empty() ? "" : ", ") + line;
+  if (!detail.empty()) address.detail = limited(detail, 210);
+  return address;
+}
+
+struct Tax {
+  std::string type;  // IVA or NS
+  std::string region;
+  std::string code;
+  std::string percent;
+  auto operator<=>(const Tax&) const = default;
+};
+
+Tax tax_of(const VatRate& rate) {
+  if (rate.exemption_code == "M99") return {"NS", rate.region, "NS", "0"};
+  return {"IVA", rate.region, rate.code, percentage(rate.percent)};
+}
+
+std::string tax_description(const Tax& tax) {
+  const std::string place = tax.region == "PT"      ? "Continente"
+                            : tax.region == "PT-AC" ? "Região Autónoma dos Açores"
+                            : tax.region == "PT-MA" ? "Região Autónoma da Madeira"
+                                                    : tax.region;
+  const std::string rate = tax.code == "NOR"   ? "Taxa normal"
+                           : tax.code == "INT" ? "Taxa intermédia"
+                           : tax.code == "RED" ? "Taxa reduzida"
+                           : tax.code == "ISE" ? "Isenta"
+                                               : "Não sujeição";
+  return rate + " - " + place;
+}
+
+// ---- what is known before the first document is written -------------------------------------------------------------
+
+struct TableTotals {
+  std::int64_t entries = 0;  // documents, or lines for the movement of goods
+  Decimal debit;
+  Decimal credit;
+  Decimal quantity;
+};
+
+struct Product {
+  std::string kind;
+  std::string description;
+};
+
+struct Masters {
+  std::map<std::string, Party> customers;
+  std::map<std::string, Product> products;
+  std::map<Tax, bool> taxes;
+  std::map<DocumentTable, TableTotals> totals;
+};
+
+bool counts(const IssuedDocument& document) { return document.status != Status::annulled; }
+
+Result<void> gather(Masters& masters, const DocumentTable table, const IssuedDocument& issued) {
+  const Document& document = issued.document;
+  masters.customers.insert_or_assign(customer_id(document.customer), document.customer);
+  for (const Line& line : document.lines) {
+    masters.products.try_emplace(product_code(line), Product{line.product_kind, line.description});
+    masters.taxes[tax_of(line.vat)] = true;
+  }
+  for (const VatTotal& tax : issued.totals.vat) masters.taxes[tax_of(tax.rate)] = true;
+  TableTotals& totals = masters.totals[table];
+  totals.entries += table == movement_of_goods ? static_cast<std::int64_t>(document.lines.size()) : 1;
+  if (!counts(issued)) return {};
+  const bool credits = document_type(document.type)->credits;
+  Decimal& sum = credits ? totals.debit : totals.credit;
+  for (const Decimal& line : issued.totals.lines) {
+    RUBRICA_TRY(sum, Decimal::add(sum, line));
+  }
+  for (const Line& line : document.lines) {
+    RUBRICA_TRY(totals.quantity, Decimal::add(totals.quantity, line.quantity));
+  }
+  return {};
+}
+
+// ---- the pieces -----------------------------------------------------------------------------------------------------
+
+class SaftWriter {
+ public:
+  SaftWriter(const SaftOptions& options, const DocumentSource& source, const SaftSink& sink)
+      : options_(options), source_(source), sink_(sink) {}
+
+  Result<void> write() {
+    for (const DocumentTable table : kTables) {
+      RUBRICA_CHECK_OK(
+          source_.each(table, [&](const IssuedDocument& issued) { return gather(masters_, table, issued); }));
+    }
+    RUBRICA_CHECK_OK(
+        raw("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n"
+            "<AuditFile xmlns=\"urn:OECD:StandardAuditFile-Tax:PT_1.04_01\" "
+            "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n"));
+    RUBRICA_CHECK_OK(header());
+    RUBRICA_CHECK_OK(raw("<MasterFiles>\n"));
+    RUBRICA_CHECK_OK(master_files());
+    RUBRICA_CHECK_OK(raw("</MasterFiles>\n<SourceDocuments>\n"));
+    RUBRICA_CHECK_OK(table(sales_invoices, "SalesInvoices"));
+    RUBRICA_CHECK_OK(table(movement_of_goods, "MovementOfGoods"));
+    RUBRICA_CHECK_OK(table(working_documents, "WorkingDocuments"));
+    RUBRICA_CHECK_OK(table(payments, "Payments"));
+    return raw("</SourceDocuments>\n</AuditFile>\n");
+  }
+
+ private:
+  Result<void> raw(const std::string_view utf8) { return sink_(to_windows_1252(utf8)); }
+  Result<void> put(xml::Writer& writer) { return raw(writer.finish() + "\n"); }
+
+  static void address(xml::Writer& writer, const std::string_view name, const std::vector<std::string>& lines,
+                      const std::string& country) {
+    const PostalAddress parts = postal_address(lines);
+    writer.open(name);
+    writer.element("AddressDetail", parts.detail);
+    writer.element("City", parts.city);
+    writer.element("PostalCode", parts.postal_code);
+    writer.element("Country", country);
+    writer.close();
+  }
+
+  Result<void> header() {
+    const Party& company = options_.company;
+    xml::Writer writer;
+    writer.open("Header");
+    writer.element("AuditFileVersion", "1.04_01");
+    writer.element("CompanyID", company.tax_id);
+    writer.element("TaxRegistrationNumber", company.tax_id);
+    writer.element("TaxAccountingBasis", "F");
+    writer.element("CompanyName", limited(company.name, 100));
+    address(writer, "CompanyAddress", company.address, company.country);
+    writer.element("FiscalYear", iso_date(options_.first).substr(0, 4));
+    writer.element("StartDate", iso_date(options_.first));
+    writer.element("EndDate", iso_date(options_.last));
+    writer.element("CurrencyCode", "EUR");
+    writer.element("DateCreated", iso_date(options_.created));
+    writer.element("TaxEntity", "Global");
+    writer.element("ProductCompanyTaxID", options_.producer_tax_id);
+    writer.element("SoftwareCertificateNumber", std::to_string(options_.certificate_number));
+    writer.element("ProductID", options_.product_id);
+    writer.element("ProductVersion", options_.product_version);
+    return put(writer);
+  }
+
+  // Portaria 302/2016, 2.2: the generic final consumer is "Desconhecido" in every part but the name.
+  static void customer(xml::Writer& writer, const std::string& id, const Party& party) {
+    const bool generic = is_final_consumer(party) && party.address.empty();
+    writer.open("Customer");
+    writer.element("CustomerID", id);
+    writer.element("AccountID", kUnknown);
+    writer.element("CustomerTaxID", party.tax_id.empty() ? std::string(kFinalConsumer) : limited(party.tax_id, 30));
+    writer.element("CompanyName", limited(party.name, 100));
+    address(writer, "BillingAddress", party.address, generic ? kUnknown : party.country);
+    writer.element("SelfBillingIndicator", "0");
+    writer.close();
+  }
+
+  Result<void> master_files() {
+    for (const auto& [id, party] : masters_.customers) {
+      xml::Writer writer;
+      customer(writer, id, party);
+      RUBRICA_CHECK_OK(put(writer));
+    }
+    for (const auto& [code, product] : masters_.products) {
+      xml::Writer writer;
+      writer.open("Product");
+      writer.element("ProductType", product.kind);
+      writer.element("ProductCode", code);
+      writer.element("ProductDescription", described(product.description));
+      writer.element("ProductNumberCode", code);
+      RUBRICA_CHECK_OK(put(writer));
+    }
+    return tax_table();
+  }
+
+  Result<void> tax_table() {
+    if (masters_.taxes.empty()) return {};
+    xml::Writer writer;
+    writer.open("TaxTable");
+    for (const auto& [tax, used] : masters_.taxes) {
+      writer.open("TaxTableEntry");
+      writer.element("TaxType", tax.type);
+      writer.element("TaxCountryRegion", tax.region);
+      writer.element("TaxCode", tax.code);
+      writer.element("Description", tax_description(tax));
+      writer.element("TaxPercentage", tax.percent);
+      writer.close();
+    }
+    return put(writer);
+  }
+
+  Result<void> table(const DocumentTable which, const std::string& name) {
+    const auto totals = masters_.totals.find(which);
+    if (totals == masters_.totals.end()) return {};
+    RUBRICA_CHECK_OK(raw("<" + name + ">\n"));
+    xml::Writer counts_writer;
+    const auto one = [&](const std::string_view element, const std::string& text) -> Result<void> {
+      counts_writer.element(element, text);
+      return put(counts_writer);
+    };
+    if (which == movement_of_goods) {
+      RUBRICA_CHECK_OK(one("NumberOfMovementLines", std::to_string(totals->second.entries)));
+      RUBRICA_CHECK_OK(one("TotalQuantityIssued", amount(totals->second.quantity)));
+    } else {
+      RUBRICA_CHECK_OK(one("NumberOfEntries", std::to_string(totals->second.entries)));
+      RUBRICA_CHECK_OK(one("TotalDebit", amount(totals->second.debit)));
+      RUBRICA_CHECK_OK(one("TotalCredit", amount(totals->second.credit)));
+    }
+    RUBRICA_CHECK_OK(source_.each(which, [&](const IssuedDocument& issued) { return document(which, issued); }));
+    return raw("</" + name + ">\n");
+  }
+
+  Result<void> document(const DocumentTable which, const IssuedDocument& issued) {
+    xml::Writer writer;
+    switch (which) {
+      case sales_invoices:
+        RUBRICA_CHECK_OK(invoice(writer, issued));
+        break;
+      case movement_of_goods:
+        RUBRICA_CHECK_OK(movement(writer, issued));
+        break;
+      case working_documents:
+        RUBRICA_CHECK_OK(work_document(writer, issued));
+        break;
+      case payments:
+        RUBRICA_CHECK_OK(payment(writer, issued));
+        break;
+    }
+    return put(writer);
+  }
+
+  // Number, ATCUD, status and signature: the same for all but receipts. `kind`: "Invoice", "Movement", "Work".
+  static void beginning(xml::Writer& writer, const IssuedDocument& issued, const std::string_view number_name,
+                        const std::string& kind) {
+    writer.element(number_name, issued.document.identifier());
+    writer.element("ATCUD", issued.document.atcud.value_or("0"));
+    status(writer, issued, kind, "SourceBilling");
+    writer.element("Hash", issued.hash);
+    writer.element("HashControl", issued.hash_control);
+    writer.element("Period", period(issued));
+    writer.element(kind + "Date", iso_date(issued.document.issued));
+    writer.element(kind + "Type", issued.document.type);
+  }
+
+  static std::string period(const IssuedDocument& issued) {
+    return std::to_string(static_cast<unsigned>(issued.document.issued.month()));
+  }
+
+  static void status(xml::Writer& writer, const IssuedDocument& issued, const std::string& kind,
+                     const std::string_view source_name) {
+    const bool annulled = issued.status == Status::annulled;
+    writer.open("DocumentStatus");
+    writer.element(kind + "Status", annulled ? "A" : "N");
+    writer.element(kind + "StatusDate", iso_date_time(annulled ? issued.status_since : issued.entered));
+    if (annulled) writer.element("Reason", limited(issued.status_reason, 50));
+    writer.element("SourceID", limited(annulled ? issued.status_source_id : issued.source_id, 30));
+    writer.element(source_name, "P");
+    writer.close();
+  }
+
+  Result<void> invoice(xml::Writer& writer, const IssuedDocument& issued) {
+    const Document& document = issued.document;
+    writer.open("Invoice");
+    beginning(writer, issued, "InvoiceNo", "Invoice");
+    writer.open("SpecialRegimes");
+    writer.element("SelfBillingIndicator", "0");
+    writer.element("CashVATSchemeIndicator", document.regime.cash_vat ? "1" : "0");
+    writer.element("ThirdPartiesBillingIndicator", "0");
+    writer.close();
+    writer.element("SourceID", limited(issued.source_id, 30));
+    writer.element("SystemEntryDate", iso_date_time(issued.entered));
+    writer.element("CustomerID", customer_id(document.customer));
+    RUBRICA_CHECK_OK(lines(writer, issued, true));
+    writer.open("DocumentTotals");
+    totals(writer, issued);
+    RUBRICA_CHECK_OK(currency(writer, issued));
+    RUBRICA_CHECK_OK(payment_means(writer, document, "Payment"));
+    writer.close();
+    withholding(writer, issued);
+    writer.close();
+    return {};
+  }
+
+  Result<void> movement(xml::Writer& writer, const IssuedDocument& issued) {
+    const Document& document = issued.document;
+    writer.open("StockMovement");
+    beginning(writer, issued, "DocumentNumber", "Movement");
+    writer.element("SystemEntryDate", iso_date_time(issued.entered));
+    writer.element("CustomerID", customer_id(document.customer));
+    writer.element("SourceID", limited(issued.source_id, 30));
+    if (!document.transport) return fail(ErrorCode::invalid_argument, document.identifier() + " has no transport");
+    const Transport& transport = *document.transport;
+    writer.open("ShipTo");
+    address(writer, "Address", transport.to, document.customer.country);
+    writer.close();
+    writer.open("ShipFrom");
+    if (!transport.vehicle.empty()) writer.element("DeliveryID", transport.vehicle);
+    address(writer, "Address", transport.from, document.issuer.country);
+    writer.close();
+    writer.element("MovementStartTime", iso_date_time(transport.start));
+    if (!transport.at_code.empty()) writer.element("ATDocCodeID", transport.at_code);
+    RUBRICA_CHECK_OK(lines(writer, issued, false));
+    return closing_totals(writer, issued);
+  }
+
+  Result<void> work_document(xml::Writer& writer, const IssuedDocument& issued) {
+    writer.open("WorkDocument");
+    beginning(writer, issued, "DocumentNumber", "Work");
+    writer.element("SourceID", limited(issued.source_id, 30));
+    writer.element("SystemEntryDate", iso_date_time(issued.entered));
+    writer.element("CustomerID", customer_id(issued.document.customer));
+    RUBRICA_CHECK_OK(lines(writer, issued, true));
+    return closing_totals(writer, issued);
+  }
+
+  Result<void> closing_totals(xml::Writer& writer, const IssuedDocument& issued) {
+    writer.open("DocumentTotals");
+    totals(writer, issued);
+    RUBRICA_CHECK_OK(currency(writer, issued));
+    writer.close();
+    writer.close();
+    return {};
+  }
+
+  Result<void> payment(xml::Writer& writer, const IssuedDocument& issued) {
+    const Document& document = issued.document;
+    writer.open("Payment");
+    writer.element("PaymentRefNo", document.identifier());
+    writer.element("ATCUD", document.atcud.value_or("0"));
+    writer.element("Period", period(issued));
+    writer.element("TransactionDate", iso_date(document.issued));
+    writer.element("PaymentType", document.type);
+    status(writer, issued, "Payment", "SourcePayment");
+    RUBRICA_CHECK_OK(payment_means(writer, document, "PaymentMethod"));
+    writer.element("SourceID", limited(issued.source_id, 30));
+    writer.element("SystemEntryDate", iso_date_time(issued.entered));
+    writer.element("CustomerID", customer_id(document.customer));
+    int number = 0;
+    for (std::size_t i = 0; i < document.settles.size(); ++i) {
+      const Settled& settled = document.settles[i];
+      if (settled.taxes.empty()) {
+        receipt_line(writer, ++number, settled, issued.totals.lines.at(i), nullptr);
+      }
+      for (const VatTotal& tax : settled.taxes) receipt_line(writer, ++number, settled, tax.base, &tax.rate);
+    }
+    writer.open("DocumentTotals");
+    totals(writer, issued);
+    RUBRICA_CHECK_OK(currency(writer, issued));
+    writer.close();
+    writer.close();
+    return {};
+  }
+
+  static void receipt_line(xml::Writer& writer, const int number, const Settled& settled, const Decimal& credit,
+                           const VatRate* const rate) {
+    writer.open("Line");
+    writer.element("LineNumber", std::to_string(number));
+    writer.open("SourceDocumentID");
+    writer.element("OriginatingON", limited(settled.identifier, 60));
+    writer.element("InvoiceDate", iso_date(settled.date));
+    writer.close();
+    writer.element("CreditAmount", amount(credit));
+    if (rate != nullptr) tax(writer, *rate);
+    writer.close();
+  }
+
+  static void tax(xml::Writer& writer, const VatRate& rate) {
+    const Tax entry = tax_of(rate);
+    writer.open("Tax");
+    writer.element("TaxType", entry.type);
+    writer.element("TaxCountryRegion", entry.region);
+    writer.element("TaxCode", entry.code);
+    writer.element("TaxPercentage", entry.percent);
+    writer.close();
+    if (rate.code != "ISE") return;
+    writer.element("TaxExemptionReason", limited(rate.exemption_reason, 60));
+    writer.element("TaxExemptionCode", rate.exemption_code);
+  }
+
+  // Descriptions have two characters at least.
+  static std::string described(const std::string& text) { return text.size() < 2 ? text + "." : limited(text, 200); }
+
+  // `tax_points`: the movement of goods has none.
+  Result<void> lines(xml::Writer& writer, const IssuedDocument& issued, const bool tax_points) {
+    const Document& document = issued.document;
+    const bool credits = document_type(document.type)->credits;
+    Document undiscounted = document;
+    undiscounted.discount_percent = Decimal();
+    for (Line& one : undiscounted.lines) one.discount_percent = Decimal();
+    RUBRICA_TRY(const Totals full, euro_totals_of(undiscounted));
+    for (std::size_t i = 0; i < document.lines.size(); ++i) {
+      const Line& one = document.lines[i];
+      const Decimal& net = issued.totals.lines.at(i);
+      RUBRICA_TRY(const Decimal price, Decimal::divide({net}, one.quantity, Decimal::kMaximumScale));
+      RUBRICA_TRY(const Decimal discount, Decimal::subtract(full.lines.at(i), net));
+      writer.open("Line");
+      writer.element("LineNumber", std::to_string(i + 1));
+      for (const Origin& origin : one.origins) {
+        writer.open("OrderReferences");
+        writer.element("OriginatingON", limited(origin.identifier, 60));
+        writer.element("OrderDate", iso_date(origin.date));
+        writer.close();
+      }
+      writer.element("ProductCode", product_code(one));
+      writer.element("ProductDescription", described(one.description));
+      writer.element("Quantity", percentage(one.quantity));
+      writer.element("UnitOfMeasure", or_unknown(one.unit, 20));
+      writer.element("UnitPrice", amount(price));
+      if (tax_points) writer.element("TaxPointDate", iso_date(one.supplied.value_or(document.issued)));
+      if (one.correction) {
+        writer.open("References");
+        writer.element("Reference", limited(one.correction->identifier, 60));
+        writer.element("Reason", limited(one.correction->reason, 50));
+        writer.close();
+      }
+      writer.element("Description", described(one.description));
+      writer.element(credits ? "DebitAmount" : "CreditAmount", amount(net));
+      tax(writer, one.vat);
+      if (!discount.is_zero() && !discount.is_negative()) writer.element("SettlementAmount", amount(discount));
+      writer.close();
+    }
+    return {};
+  }
+
+  static void totals(xml::Writer& writer, const IssuedDocument& issued) {
+    writer.element("TaxPayable", amount(issued.totals.vat_sum));
+    writer.element("NetTotal", amount(issued.totals.net));
+    writer.element("GrossTotal", amount(issued.totals.gross));
+  }
+
+  static Result<void> currency(xml::Writer& writer, const IssuedDocument& issued) {
+    const Document& document = issued.document;
+    if (document.currency == "EUR") return {};
+    RUBRICA_TRY(const Totals own, totals_of(document));
+    writer.open("Currency");
+    writer.element("CurrencyCode", document.currency);
+    writer.element("CurrencyAmount", amount(own.gross));
+    writer.element("ExchangeRate", document.exchange_rate.value_or(Decimal::of(1)).text());
+    writer.close();
+    return {};
+  }
+
+  static Result<void> payment_means(xml::Writer& writer, const Document& document, const std::string_view name) {
+    for (const Payment& one : document.payments) {
+      RUBRICA_TRY(
+          const Decimal euro,
+          Decimal::product({one.amount, document.currency == "EUR" ? Decimal::of(1)
+                                                                   : document.exchange_rate.value_or(Decimal::of(1))},
+                           2));
+      writer.open(name);
+      writer.element("PaymentMechanism", one.mechanism);
+      writer.element("PaymentAmount", amount(euro));
+      writer.element("PaymentDate", iso_date(one.date));
+      writer.close();
+    }
+    return {};
+  }
+
+  static void withholding(xml::Writer& writer, const IssuedDocument& issued) {
+    if (!issued.document.withholding || issued.totals.withheld.is_zero()) return;
+    const Withholding& withheld = *issued.document.withholding;
+    writer.open("WithholdingTax");
+    writer.element("WithholdingTaxType", withheld.type);
+    if (!withheld.description.empty()) {
+      writer.element("WithholdingTaxDescription", limited(withheld.description, 60));
+    }
+    writer.element("WithholdingTaxAmount", amount(issued.totals.withheld));
+    writer.close();
+  }
+
+  const SaftOptions& options_;
+  const DocumentSource& source_;
+  const SaftSink& sink_;
+  Masters masters_;
+};
+
+}  // namespace
+
+Result<void> export_saft(const SaftOptions& options, const DocumentSource& source, const SaftSink& sink) {
+  if (!options.first.ok() || !options.last.ok() || options.last < options.first ||
+      options.first.year() != options.last.year()) {
+    return fail(ErrorCode::invalid_argument, "a SAF-T period lies within one year and ends after it begins");
+  }
+  return SaftWriter(options, source, sink).write();
+}
+
+DocumentList::DocumentList(std::vector<IssuedDocument> documents) : documents_(std::move(documents)) {
+  std::ranges::stable_sort(documents_, [](const IssuedDocument& a, const IssuedDocument& b) {
+    const auto key = [](const Document& one) { return std::tie(one.type, one.series, one.number); };
+    return key(a.document) < key(b.document);
+  });
+}
+
+Result<void> DocumentList::each(const DocumentTable table, const Visit& visit) const {
+  for (const IssuedDocument& one : documents_) {
+    const DocumentType* const type = document_type(one.document.type);
+    if (type == nullptr || type->table != table) continue;
+    RUBRICA_CHECK_OK(visit(one));
+  }
+  return {};
+}
+
+}  // namespace rubrica::fiscal

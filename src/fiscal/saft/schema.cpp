@@ -1,0 +1,299 @@
+#include "fiscal/saft/schema.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fiscal/calendar.h"
+
+namespace rubrica::fiscal {
+namespace {
+
+struct Model {
+  std::string_view element;
+  std::string_view parent;  // empty: any
+  const char* content;
+};
+
+constexpr const char* kAddress = "BuildingNumber? StreetName? AddressDetail City PostalCode Region? Country";
+
+constexpr std::array kModels = std::to_array<Model>({
+    {"AuditFile", "", "Header MasterFiles GeneralLedgerEntries? SourceDocuments?"},
+    {"Header", "",
+     "AuditFileVersion CompanyID TaxRegistrationNumber TaxAccountingBasis CompanyName BusinessName? CompanyAddress "
+     "FiscalYear "
+     "StartDate EndDate CurrencyCode DateCreated TaxEntity ProductCompanyTaxID SoftwareCertificateNumber ProductID "
+     "ProductVersion HeaderComment? Telephone? Fax? Email? Website?"},
+    {"CompanyAddress", "", kAddress},
+    {"BillingAddress", "", kAddress},
+    {"ShipToAddress", "", kAddress},
+    {"ShipFromAddress", "", kAddress},
+    {"Address", "", kAddress},
+    {"MasterFiles", "", "GeneralLedgerAccounts? Customer* Supplier* Product* TaxTable?"},
+    {"Customer", "",
+     "CustomerID AccountID CustomerTaxID CompanyName Contact? BillingAddress ShipToAddress* Telephone? Fax? Email? "
+     "Website? "
+     "SelfBillingIndicator"},
+    {"Supplier", "",
+     "SupplierID AccountID SupplierTaxID CompanyName Contact? BillingAddress ShipFromAddress* Telephone? Fax? Email? "
+     "Website? "
+     "SelfBillingIndicator"},
+    {"Product", "", "ProductType ProductCode ProductGroup? ProductDescription ProductNumberCode CustomsDetails?"},
+    {"CustomsDetails", "", "CNCode* UNNumber*"},
+    {"TaxTable", "", "TaxTableEntry+"},
+    {"TaxTableEntry", "", "TaxType TaxCountryRegion TaxCode Description TaxExpirationDate? TaxPercentage|TaxAmount"},
+    {"SourceDocuments", "", "SalesInvoices? MovementOfGoods? WorkingDocuments? Payments?"},
+    {"SalesInvoices", "", "NumberOfEntries TotalDebit TotalCredit Invoice*"},
+    {"Invoice", "",
+     "InvoiceNo ATCUD DocumentStatus Hash HashControl Period? InvoiceDate InvoiceType SpecialRegimes SourceID EACCode? "
+     "SystemEntryDate TransactionID? CustomerID ShipTo? ShipFrom? MovementEndTime? MovementStartTime? Line+ "
+     "DocumentTotals "
+     "WithholdingTax*"},
+    {"DocumentStatus", "Invoice", "InvoiceStatus InvoiceStatusDate Reason? SourceID SourceBilling"},
+    {"DocumentStatus", "StockMovement", "MovementStatus MovementStatusDate Reason? SourceID SourceBilling"},
+    {"DocumentStatus", "WorkDocument", "WorkStatus WorkStatusDate Reason? SourceID SourceBilling"},
+    {"DocumentStatus", "Payment", "PaymentStatus PaymentStatusDate Reason? SourceID SourcePayment"},
+    {"SpecialRegimes", "", "SelfBillingIndicator CashVATSchemeIndicator ThirdPartiesBillingIndicator"},
+    {"Line", "Invoice",
+     "LineNumber OrderReferences* ProductCode ProductDescription Quantity UnitOfMeasure UnitPrice TaxBase? "
+     "TaxPointDate "
+     "References* Description ProductSerialNumber? DebitAmount|CreditAmount Tax TaxExemptionReason? TaxExemptionCode? "
+     "SettlementAmount? CustomsInformation?"},
+    {"Line", "WorkDocument",
+     "LineNumber OrderReferences* ProductCode ProductDescription Quantity UnitOfMeasure UnitPrice TaxBase? "
+     "TaxPointDate "
+     "References* Description ProductSerialNumber? DebitAmount|CreditAmount Tax? TaxExemptionReason? TaxExemptionCode? "
+     "SettlementAmount? CustomsInformation?"},
+    {"Line", "StockMovement",
+     "LineNumber OrderReferences* ProductCode ProductDescription Quantity UnitOfMeasure UnitPrice Description "
+     "ProductSerialNumber? DebitAmount|CreditAmount Tax? TaxExemptionReason? TaxExemptionCode? SettlementAmount? "
+     "CustomsInformation?"},
+    {"Line", "Payment",
+     "LineNumber SourceDocumentID+ SettlementAmount? DebitAmount|CreditAmount Tax? TaxExemptionReason? "
+     "TaxExemptionCode?"},
+    {"OrderReferences", "", "OriginatingON? OrderDate?"},
+    {"References", "", "Reference? Reason?"},
+    {"SourceDocumentID", "", "OriginatingON InvoiceDate Description?"},
+    {"ProductSerialNumber", "", "SerialNumber+"},
+    {"CustomsInformation", "", "ARCNo* IECAmount?"},
+    {"Tax", "", "TaxType TaxCountryRegion TaxCode TaxPercentage|TaxAmount"},
+    {"DocumentTotals", "Invoice", "TaxPayable NetTotal GrossTotal Currency? Settlement* Payment*"},
+    {"DocumentTotals", "Payment", "TaxPayable NetTotal GrossTotal Settlement? Currency?"},
+    {"DocumentTotals", "", "TaxPayable NetTotal GrossTotal Currency?"},
+    {"Currency", "", "CurrencyCode CurrencyAmount ExchangeRate"},
+    {"Settlement", "", "SettlementDiscount? SettlementAmount? SettlementDate? PaymentTerms?"},
+    {"Payment", "DocumentTotals", "PaymentMechanism? PaymentAmount PaymentDate"},
+    {"PaymentMethod", "", "PaymentMechanism? PaymentAmount PaymentDate"},
+    {"WithholdingTax", "", "WithholdingTaxType? WithholdingTaxDescription? WithholdingTaxAmount"},
+    {"MovementOfGoods", "", "NumberOfMovementLines TotalQuantityIssued StockMovement*"},
+    {"StockMovement", "",
+     "DocumentNumber ATCUD DocumentStatus Hash HashControl Period? MovementDate MovementType SystemEntryDate "
+     "TransactionID? "
+     "CustomerID|SupplierID SourceID EACCode? MovementComments? ShipTo? ShipFrom? MovementEndTime? MovementStartTime "
+     "ATDocCodeID? Line+ DocumentTotals"},
+    {"WorkingDocuments", "", "NumberOfEntries TotalDebit TotalCredit WorkDocument*"},
+    {"WorkDocument", "",
+     "DocumentNumber ATCUD DocumentStatus Hash HashControl Period? WorkDate WorkType SourceID EACCode? SystemEntryDate "
+     "TransactionID? CustomerID Line+ DocumentTotals"},
+    {"Payments", "", "NumberOfEntries TotalDebit TotalCredit Payment*"},
+    {"Payment", "Payments",
+     "PaymentRefNo ATCUD Period? TransactionID? TransactionDate PaymentType Description? SystemID? DocumentStatus "
+     "PaymentMethod* SourceID SystemEntryDate CustomerID Line+ DocumentTotals WithholdingTax*"},
+});
+
+// ---- values ---------------------------------------------------------------------------------------------------------
+
+enum class Kind { amount, whole, date, date_time, one_of, text };
+
+struct Value {
+  std::string_view names;  // the elements, between blanks
+  Kind kind;
+  std::string_view allowed;  // one_of: between blanks
+  std::size_t longest = 0;   // text
+};
+
+constexpr std::array kValues = std::to_array<Value>({
+    {" TotalDebit TotalCredit Quantity UnitPrice TaxBase DebitAmount CreditAmount TaxPercentage TaxAmount "
+     "SettlementAmount "
+     "IECAmount TaxPayable NetTotal GrossTotal CurrencyAmount ExchangeRate PaymentAmount WithholdingTaxAmount "
+     "TotalQuantityIssued ",
+     Kind::amount, ""},
+    {" NumberOfEntries NumberOfMovementLines LineNumber SoftwareCertificateNumber FiscalYear Period "
+     "TaxRegistrationNumber ",
+     Kind::whole, ""},
+    {" StartDate EndDate DateCreated InvoiceDate MovementDate WorkDate TransactionDate TaxPointDate OrderDate "
+     "PaymentDate "
+     "TaxExpirationDate SettlementDate DeliveryDate ",
+     Kind::date, ""},
+    {" SystemEntryDate InvoiceStatusDate MovementStatusDate WorkStatusDate PaymentStatusDate MovementStartTime "
+     "MovementEndTime ",
+     Kind::date_time, ""},
+    {" AuditFileVersion ", Kind::one_of, " 1.04_01 "},
+    {" TaxAccountingBasis ", Kind::one_of, " C E F I P R S T "},
+    {" InvoiceStatus ", Kind::one_of, " N S A R F "},
+    {" MovementStatus ", Kind::one_of, " N T A F R "},
+    {" WorkStatus ", Kind::one_of, " N A F "},
+    {" PaymentStatus ", Kind::one_of, " N A "},
+    {" SourceBilling SourcePayment ", Kind::one_of, " P I M "},
+    {" InvoiceType ", Kind::one_of, " FT FS FR ND NC VD TV TD AA DA RP RE CS LD RA "},
+    {" MovementType ", Kind::one_of, " GR GT GA GC GD "},
+    {" WorkType ", Kind::one_of, " CM CC FC FO NE OU OR PF DC RP RE CS LD RA "},
+    {" PaymentType ", Kind::one_of, " RC RG "},
+    {" PaymentMechanism ", Kind::one_of, " CC CD CH CI CO CS DE LC MB NU OU PR TB TR "},
+    {" ProductType ", Kind::one_of, " P S O E I "},
+    {" TaxType ", Kind::one_of, " IVA IS NS "},
+    {" WithholdingTaxType ", Kind::one_of, " IRS IRC IS "},
+    {" SelfBillingIndicator CashVATSchemeIndicator ThirdPartiesBillingIndicator ", Kind::one_of, " 0 1 "},
+    {" TaxCode ", Kind::text, "", 10},
+    {" CompanyName ", Kind::text, "", 100},
+    {" BusinessName ProductCode ProductNumberCode InvoiceNo DocumentNumber PaymentRefNo OriginatingON Reference "
+     "TaxExemptionReason ",
+     Kind::text, "", 60},
+    {" City Reason Contact CompanyID Region ProductGroup ", Kind::text, "", 50},
+    {" CustomerID CustomerTaxID SourceID AccountID ProductVersion ProductCompanyTaxID SupplierID SupplierTaxID ",
+     Kind::text, "", 30},
+    {" PostalCode UnitOfMeasure Telephone Fax TaxEntity ", Kind::text, "", 20},
+    {" AddressDetail ", Kind::text, "", 210},
+    {" ProductDescription ", Kind::text, "", 200},
+    {" Hash ", Kind::text, "", 172},
+    {" HashControl ", Kind::text, "", 70},
+    {" ATCUD ", Kind::text, "", 100},
+});
+
+// Whether a list between blanks has this name.
+bool holds(std::string_view names, const std::string_view name) {
+  while (!names.empty()) {
+    names.remove_prefix(1);
+    const std::string_view one = names.substr(0, names.find(' '));
+    if (!one.empty() && one == name) return true;
+    names.remove_prefix(one.size());
+  }
+  return false;
+}
+
+bool is_whole(const std::string_view text) {
+  return !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_amount(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view fraction = point == std::string_view::npos ? "" : text.substr(point + 1);
+  const auto digits = [](const std::string_view part) {
+    return part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return digits(whole) && digits(fraction) && !(whole.empty() && fraction.empty());
+}
+
+std::size_t characters(const std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](const char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string listed(const std::string_view names) {
+  std::string out;
+  for (const char c : names.substr(1, names.size() - 2)) out += c == ' ' ? ", " : std::string(1, c);
+  return out;
+}
+
+// One name of a content model with its quantifier.
+struct Particle {
+  std::string_view names;  // "a" or "a|b"
+  char quantifier = ' ';
+  bool accepts(const std::string_view name) const {
+    std::string_view rest = names;
+    while (!rest.empty()) {
+      const std::string_view one = rest.substr(0, rest.find('|'));
+      if (one == name) return true;
+      rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    }
+    return false;
+  }
+  bool needed() const { return quantifier == ' ' || quantifier == '+'; }
+  bool repeats() const { return quantifier == '*' || quantifier == '+'; }
+};
+
+std::vector<Particle> particles(std::string_view model) {
+  std::vector<Particle> all;
+  while (!model.empty()) {
+    std::string_view word = model.substr(0, model.find(' '));
+    model.remove_prefix(std::min(word.size() + 1, model.size()));
+    Particle particle;
+    if (std::string_view("?*+").find(word.back()) != std::string_view::npos) {
+      particle.quantifier = word.back();
+      word.remove_suffix(1);
+    }
+    particle.names = word;
+    all.push_back(particle);
+  }
+  return all;
+}
+
+}  // namespace
+
+const char* content_model(const std::string_view parent, const std::string_view element) {
+  const Model* any = nullptr;
+  for (const Model& model : kModels) {
+    if (model.element != element) continue;
+    if (model.parent == parent) return model.content;
+    if (model.parent.empty()) any = &model;
+  }
+  return any == nullptr ? nullptr : any->content;
+}
+
+std::vector<std::string> structure_mistakes(const std::string_view parent, const xml::Element& element) {
+  std::vector<std::string> mistakes;
+  const char* const model = content_model(parent, element.local_name());
+  if (model == nullptr) return mistakes;
+  const std::vector<Particle> wanted = particles(model);
+  std::size_t at = 0;
+  std::size_t times = 0;
+  const auto leave = [&] {
+    if (times == 0 && wanted[at].needed()) mistakes.push_back("falta o elemento " + std::string(wanted[at].names));
+    ++at;
+    times = 0;
+  };
+  for (const xml::Element& child : element.children()) {
+    const std::string_view name = child.local_name();
+    std::size_t target = at;
+    while (target < wanted.size() &&
+           !(wanted[target].accepts(name) && (target != at || times == 0 || wanted[at].repeats()))) {
+      ++target;
+    }
+    if (target == wanted.size()) {
+      const bool known = std::ranges::any_of(wanted, [&](const Particle& one) { return one.accepts(name); });
+      mistakes.push_back("o elemento " + std::string(name) +
+                         (known ? " está repetido ou fora da ordem do esquema" : " não existe no esquema neste lugar"));
+      continue;
+    }
+    while (at < target) leave();
+    ++times;
+  }
+  while (at < wanted.size()) leave();
+  return mistakes;
+}
+
+std::string value_mistake(const std::string_view element, const std::string_view text) {
+  const auto value = std::ranges::find_if(kValues, [&](const Value& one) { return holds(one.names, element); });
+  const std::string shown = "«" + std::string(text) + "»";
+  if (value == kValues.end()) return text.empty() ? "está vazio" : "";
+  switch (value->kind) {
+    case Kind::amount:
+      if (text.starts_with('-')) return shown + " é negativo";
+      return is_amount(text) ? "" : shown + " não é um número decimal com ponto";
+    case Kind::whole:
+      return is_whole(text) ? "" : shown + " não é um número inteiro";
+    case Kind::date:
+      return parse_date(text) ? "" : shown + " não é uma data AAAA-MM-DD";
+    case Kind::date_time:
+      return parse_date_time(text) ? "" : shown + " não é uma data e hora AAAA-MM-DDThh:mm:ss";
+    case Kind::one_of:
+      return holds(value->allowed, text) ? "" : shown + " não é um destes valores: " + listed(value->allowed);
+    case Kind::text:
+      break;
+  }
+  if (text.empty()) return "está vazio";
+  if (characters(text) > value->longest) return "tem mais de " + std::to_string(value->longest) + " caracteres";
+  return "";
+}
+
+}  // namespace rubrica::fiscal
