@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "base/standard_descriptors.h"
 #include "cli/demo.h"
+#include "cli/issue.h"
+#include "cli/saft.h"
 #include "cli/serve.h"
 #include "cli/settings.h"
 #include "cli/sign.h"
@@ -119,6 +121,43 @@ void add_serve(CLI::App& app, ServeOptions& options, const Language language) {
                                       "address to listen on, instead of [server] address")));
 }
 
+void add_issue(CLI::App& app, IssueOptions& options, const Language language) {
+  CLI::App* command = app.add_subcommand(
+      "issue", std::string(say(language, "emite documentos de formação a partir de JSON (docs/issue-json.md)",
+                               "issues training documents from JSON (docs/issue-json.md)")));
+  command->add_option("--input", options.input, std::string(say(language, "ficheiro JSON", "JSON file")))->required();
+  command->add_option("--out", options.folder, std::string(say(language, "pasta para os PDF", "folder for the PDFs")))
+      ->required();
+  command->add_flag("--json", options.json,
+                    std::string(say(language, "número, totais, texto assinado, hash, ATCUD e QR em JSON",
+                                    "number, totals, string to sign, hash, ATCUD and QR as JSON")));
+}
+
+void add_saft(CLI::App& app, SaftExportOptions& exporting, SaftCheckCommand& checking, const Language language) {
+  CLI::App* saft =
+      app.add_subcommand("saft", std::string(say(language, "ficheiros SAF-T (PT) 1.04_01: exportar e verificar",
+                                                 "SAF-T (PT) 1.04_01 files: export and check")));
+  saft->require_subcommand(1);
+  CLI::App* out = saft->add_subcommand(
+      "export", std::string(say(language, "escreve o SAF-T dos documentos que «issue» emitiria da mesma entrada",
+                                "writes the SAF-T of the documents that 'issue' would issue from the same input")));
+  out->add_option("--input", exporting.input, std::string(say(language, "ficheiro JSON", "JSON file")))->required();
+  out->add_option("--out,-o", exporting.output, std::string(say(language, "ficheiro SAF-T", "SAF-T file")))->required();
+  out->add_option("--from", exporting.first, std::string(say(language, "início do período, AAAA-MM-DD", "first day")));
+  out->add_option("--to", exporting.last, std::string(say(language, "fim do período, AAAA-MM-DD", "last day")));
+  CLI::App* in = saft->add_subcommand(
+      "check",
+      std::string(say(language, "verifica um ficheiro de faturação, de qualquer programa, e explica cada achado",
+                      "checks a billing file of any program and explains every finding")));
+  in->add_option("FILE", checking.file, std::string(say(language, "ficheiro SAF-T", "SAF-T file")))->required();
+  in->add_option("--key", checking.key,
+                 std::string(say(language, "chave pública do produtor (PEM), para verificar as assinaturas",
+                                 "the producer's public key (PEM), to verify the signatures")));
+  in->add_flag("--json", checking.json, std::string(say(language, "relatório em JSON", "report as JSON")));
+  in->footer(std::string(say(language, "Sai com 0 (sem erros), 1 (com erros), 65 (não é XML).",
+                             "Exits with 0 (no errors), 1 (errors), 65 (no XML).")));
+}
+
 int run(const int argc, char** argv) {
   const Language language = language_of_environment();
   log::set_level(log::Level::error);
@@ -135,9 +174,14 @@ int run(const int argc, char** argv) {
   VerifyOptions verify_options;
   DemoOptions demo_options;
   ServeOptions serve_options;
+  IssueOptions issue_options;
+  SaftExportOptions saft_export_options;
+  SaftCheckCommand saft_check_options;
   add_sign(app, sign_options, language);
   add_verify(app, verify_options, language);
   add_demo(app, demo_options, language);
+  add_issue(app, issue_options, language);
+  add_saft(app, saft_export_options, saft_check_options, language);
   add_serve(app, serve_options, language);
   try {
     app.parse(argc, argv);
@@ -168,6 +212,16 @@ int run(const int argc, char** argv) {
     if (serve_options.configuration.empty())
       serve_options.configuration = default_configuration().value_or("rubrica.toml");
     return serve(serve_options);
+  }
+  if (app.got_subcommand("issue")) {
+    issue_options.language = language;
+    return issue(issue_options);
+  }
+  if (app.got_subcommand("saft")) {
+    saft_export_options.language = language;
+    saft_check_options.language = language;
+    return app.get_subcommand("saft")->got_subcommand("export") ? saft_export(saft_export_options)
+                                                                : saft_check(saft_check_options);
   }
   demo_options.language = language;
   return demo(demo_options);

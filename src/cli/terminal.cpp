@@ -167,7 +167,7 @@ std::string_view say(const Language language, const std::string_view pt, const s
 
 void print_line(const std::string_view line) { write_line(STDOUT_FILENO, harmless(line)); }
 void report_line(const std::string_view line) { write_line(STDERR_FILENO, harmless(line)); }
-void print_json(const json::Object& object) { write_line(STDOUT_FILENO, json::pretty(object)); }
+void print_json(const json::Value& value) { write_line(STDOUT_FILENO, json::pretty(value)); }
 
 void report_error(const Language language, const Error& error) {
   report_line("rubrica: " + std::string(text::message(error.code, language)));

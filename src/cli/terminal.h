@@ -23,7 +23,7 @@ std::string_view say(Language language, std::string_view pt, std::string_view en
 // character that moves the cursor, begins another line or turns the direction of writing is shown as U+FFFD.
 void print_line(std::string_view line);
 void report_line(std::string_view line);
-void print_json(const json::Object& object);
+void print_json(const json::Value& value);
 void report_error(Language language, const Error& error);
 
 // Asks on the controlling terminal without echo; the terminal is restored even if the process is interrupted.

@@ -1,0 +1,127 @@
+#include "cli/saft.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "cli/issue.h"
+#include "fiscal/saft/check.h"
+#include "fiscal/saft/export.h"
+
+namespace rubrica::cli {
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
+
+Result<fiscal::SaftOptions> options_for(const SaftExportOptions& options,
+                                        const std::vector<fiscal::IssuedDocument>& documents) {
+  const fiscal::Document& any = documents.front().document;
+  const auto year = any.issued.year();
+  fiscal::SaftOptions saft;
+  saft.company = any.issuer;
+  saft.first = year / std::chrono::January / 1;
+  saft.last = year / std::chrono::December / 31;
+  if (!options.first.empty()) {
+    RUBRICA_TRY(saft.first, fiscal::parse_date(options.first));
+  }
+  if (!options.last.empty()) {
+    RUBRICA_TRY(saft.last, fiscal::parse_date(options.last));
+  }
+  RUBRICA_TRY(const fiscal::LocalTime now, fiscal::lisbon_time(SystemClock().now()));
+  saft.created = fiscal::date_of(now);
+  return saft;
+}
+
+Result<void> write_file(const SaftExportOptions& options) {
+  RUBRICA_TRY(std::vector<fiscal::IssuedDocument> documents, issue_from_file(options.input));
+  RUBRICA_TRY(const fiscal::SaftOptions saft, options_for(options, documents));
+  std::erase_if(documents, [&saft](const fiscal::IssuedDocument& one) {
+    return one.document.issued < saft.first || saft.last < one.document.issued;
+  });
+  RUBRICA_TRY(DurableFile file, DurableFile::create(options.output));
+  const auto sink = [&](const std::string_view bytes) -> Result<void> {
+    if (!write_all(file.fd(), as_bytes(bytes))) return fail(ErrorCode::io_failure, options.output.string());
+    return {};
+  };
+  RUBRICA_CHECK_OK(fiscal::export_saft(saft, fiscal::DocumentList(std::move(documents)), sink));
+  return file.commit_new();
+}
+
+json::Value report_json(const std::string& file, const fiscal::SaftReport& report) {
+  json::Array findings;
+  for (const fiscal::SaftFinding& one : report.findings) {
+    findings.push_back(json::Object{{"severity", one.severity == fiscal::Severity::error ? "error" : "warning"},
+                                    {"rule", one.rule},
+                                    {"where", one.where},
+                                    {"text", one.text}});
+  }
+  return json::Object{{"file", file},
+                      {"passed", report.passed()},
+                      {"company", report.company},
+                      {"tax_registration_number", report.tax_registration_number},
+                      {"documents", report.documents},
+                      {"signatures_verified", report.signatures_verified},
+                      {"findings", std::move(findings)}};
+}
+
+void print_report(const SaftCheckCommand& options, const fiscal::SaftReport& report) {
+  std::size_t errors = 0;
+  for (const fiscal::SaftFinding& one : report.findings) {
+    const bool error = one.severity == fiscal::Severity::error;
+    errors += error ? 1 : 0;
+    print_line(std::string(error ? say(options.language, "erro", "error") : say(options.language, "aviso", "warning")) +
+               "  " + one.where + "  [" + one.rule + "]");
+    print_line("      " + one.text);
+  }
+  const auto count = [](const std::size_t n, const std::string_view one, const std::string_view many) {
+    return std::to_string(n) + " " + std::string(n == 1 ? one : many);
+  };
+  const Language language = options.language;
+  print_line(
+      options.file.string() + ": " +
+      count(report.documents, say(language, "documento", "document"), say(language, "documentos", "documents")) + ", " +
+      count(errors, say(language, "erro", "error"), say(language, "erros", "errors")) + ", " +
+      count(report.findings.size() - errors, say(language, "aviso", "warning"), say(language, "avisos", "warnings")));
+  if (!options.key) {
+    print_line(say(language, "As assinaturas não foram verificadas: --key indica a chave pública do produtor.",
+                   "Signatures were not verified: --key names the producer's public key."));
+  } else {
+    print_line(count(report.signatures_verified, say(language, "assinatura confere", "signature verifies"),
+                     say(language, "assinaturas conferem", "signatures verify")));
+  }
+}
+
+Result<fiscal::SaftReport> check_file(const SaftCheckCommand& options) {
+  fiscal::SaftCheckOptions check;
+  if (options.key) {
+    RUBRICA_TRY(const Bytes pem, read_file(*options.key));
+    RUBRICA_TRY(check.key, fiscal::ChainPublicKey::from_pem(as_text(pem)));
+  }
+  RUBRICA_TRY(const Bytes file, read_file(options.file, kLargestFile));
+  return fiscal::check_saft(file, check);
+}
+
+}  // namespace
+
+ExitCode saft_export(const SaftExportOptions& options) {
+  const auto written = write_file(options);
+  if (written) return kPassed;
+  report_fiscal_error(options.language, written.error());
+  return exit_code(written.error().code);
+}
+
+ExitCode saft_check(const SaftCheckCommand& options) {
+  const auto report = check_file(options);
+  if (!report) {
+    report_error(options.language, report.error());
+    return exit_code(report.error().code);
+  }
+  if (options.json) {
+    print_json(report_json(options.file.string(), *report));
+  } else {
+    print_report(options, *report);
+  }
+  return report->passed() ? kPassed : kFailed;
+}
+
+}  // namespace rubrica::cli
