@@ -36,6 +36,11 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
           "--out", options.folder,
           std::string(say(language, "pasta; cada um fica NOME-assinado.pdf", "folder; each becomes NAME-assinado.pdf")))
       ->excludes(output);
+  command->add_option(
+      "--level", options.level,
+      std::string(
+          say(language, "nível da assinatura: B-B, B-T, B-LT ou B-LTA (o normal com selo temporal configurado)",
+              "level of the signature: B-B, B-T, B-LT or B-LTA (the default where time-stamps are configured)")));
   command->add_option("--reason", options.reason,
                       std::string(say(language, "razão, escrita na assinatura", "reason, written into the signature")));
   command->add_option(

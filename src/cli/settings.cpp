@@ -68,6 +68,8 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
   RUBRICA_TRY(std::vector<std::string> digests, config.strings_or("scmd", "cipher_key_digests", {}));
   RUBRICA_TRY(std::optional<std::filesystem::path> ca_file, config.optional_path("scmd", "ca_file"));
   RUBRICA_TRY(std::vector<std::string> tsa_urls, config.strings_or("tsa", "urls", {}));
+  RUBRICA_TRY(const std::int64_t tsa_limit, config.integer_or("tsa", "limit", 20));
+  RUBRICA_TRY(const std::int64_t tsa_window_seconds, config.integer_or("tsa", "window_seconds", 1200));
   RUBRICA_TRY(const std::vector<std::string> anchors, config.strings_or("trust", "anchors", {}));
   RUBRICA_TRY(std::vector<std::string> egress_allow, config.strings_or("egress", "allow", {}));
   RUBRICA_TRY(ServerSettings server, read_server(config));
@@ -76,12 +78,17 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
   RUBRICA_TRY(const log::Level log_level, log_level_of(log_level_text));
   RUBRICA_CHECK_OK(config.finish());
 
+  if (tsa_limit < 0 || tsa_window_seconds < 1) {
+    return fail(ErrorCode::configuration_invalid, file.string() + ": [tsa] limit and window_seconds count something");
+  }
   if (!endpoint.starts_with("https://")) {
     return fail(ErrorCode::configuration_invalid, file.string() + ": [scmd] endpoint must be an https URL");
   }
   return Settings{{environment, std::move(endpoint), std::move(application_id), std::move(username),
                    std::move(password), std::move(cipher_certificate), std::move(digests), std::move(ca_file)},
                   std::move(tsa_urls),
+                  tsa_limit,
+                  tsa_window_seconds,
                   paths_of(anchors, folder),
                   std::move(egress_allow),
                   std::move(server),

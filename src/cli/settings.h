@@ -39,7 +39,9 @@ struct ServerSettings {
 
 struct Settings {
   ScmdSettings scmd;
-  std::vector<std::string> tsa_urls;
+  std::vector<std::string> tsa_urls;  // in order of preference
+  std::int64_t tsa_limit = 20;        // requests per authority and window; 0: not limited
+  std::int64_t tsa_window_seconds = 1200;
   std::vector<std::filesystem::path> trust_anchors;  // PEM bundles
   std::vector<std::string> egress_allow;
   ServerSettings server;

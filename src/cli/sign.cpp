@@ -11,8 +11,10 @@
 #include "base/json.h"
 #include "base/process.h"
 #include "cli/foreign_documents.h"
+#include "cli/long_term.h"
 #include "cli/revocation.h"
 #include "cli/scmd_service.h"
+#include "confined/helper.h"
 #include "pdf/source.h"
 #include "remote/scmd/plaintext.h"
 #include "signing/act.h"
@@ -25,6 +27,7 @@ using namespace std::chrono_literals;
 constexpr auto kOpening = 4min;  // several calls of up to a minute each
 constexpr auto kCompleting = 65s;
 constexpr auto kOtpCommand = 3min;
+constexpr auto kLasting = 60s;    // time-stamps and revocation data of one document
 constexpr int kCodeAttempts = 5;  // typed wrongly; the service may stop earlier
 
 struct OpenDocument {
@@ -40,6 +43,8 @@ struct SignedFile {
   std::filesystem::path output;
   std::string doc_name;
   Result<crypto::Sha256Digest> digest;
+  pades::Level level = pades::Level::B_B;
+  std::optional<pki::Refusal> obstacle;  // why not the level that was wanted
 };
 
 Result<SecretText> output_of_command(const std::string& command, const std::string& process_id) {
@@ -88,7 +93,9 @@ class Signing {
     RUBRICA_TRY(Settings settings, Settings::load(options_.configuration));
     environment_ = settings.scmd.environment;
     RUBRICA_CHECK_OK(check_allowed());
+    RUBRICA_CHECK_OK(choose_level(settings));
     RUBRICA_CHECK_OK(open_documents());
+    RUBRICA_TRY(long_term_, LongTerm::create(settings, clock_));
     RUBRICA_TRY(service_, connect_scmd(settings, clock_));
     show_what_will_be_signed();
     RUBRICA_TRY(const crypto::EncryptedField phone, encrypted_phone());
@@ -115,6 +122,16 @@ class Signing {
       return fail(ErrorCode::invalid_argument, "no terminal to ask on; see --phone-stdin in the help");
     }
     return {};
+  }
+
+  Result<void> choose_level(const Settings& settings) {
+    const bool has_authority = !settings.tsa_urls.empty();
+    level_ = has_authority ? pades::Level::B_LTA : pades::Level::B_B;
+    if (options_.level.empty()) return {};
+    RUBRICA_TRY(level_, level_named(options_.level));
+    if (level_ == pades::Level::B_B || has_authority) return {};
+    return fail(ErrorCode::configuration_invalid,
+                "--level " + options_.level + " needs a time-stamping authority: [tsa] urls");
   }
 
   std::filesystem::path output_of(const std::filesystem::path& input) const {
@@ -197,6 +214,7 @@ class Signing {
       parameters.claimed_time = clock_.now();
       parameters.reason = options_.reason;
       parameters.location = options_.location;
+      parameters.level = level_;
       documents.push_back({std::to_string(i), documents_[i].doc_name, documents_[i].source.get(), parameters});
     }
     return signing::open(*service_.signer, phone, pin, documents, foreign_document_preparer(),
@@ -245,28 +263,87 @@ class Signing {
   }
 
   // Written, synced, read back through the gate, and only then given its name.
-  Result<crypto::Sha256Digest> store_one(OpenDocument& document, const signing::PreparedDocument& prepared,
-                                         const crypto::SignatureValue& value) {
+  static Result<crypto::Sha256Digest> store_one(OpenDocument& document, const signing::PreparedDocument& prepared,
+                                                const crypto::SignatureValue& value) {
     pdf::FileSink sink(document.result->fd());
     RUBRICA_CHECK_OK(signing::finish(*document.source, prepared, value, sink));
     RUBRICA_TRY(const auto stored, pdf::FileSource::open(document.result->fd()));
     RUBRICA_CHECK_OK(pades::gate(*stored, prepared.preparation));
     RUBRICA_CHECK_OK(document.result->commit_new());
+    return digest_of(*stored);
+  }
+
+  static Result<crypto::Sha256Digest> digest_of(const pdf::Source& stored) {
     crypto::Sha256 hash;
-    RUBRICA_CHECK_OK(pdf::for_each_block(*stored, 0, stored->size(), [&hash](const BytesView block) -> Result<void> {
+    RUBRICA_CHECK_OK(pdf::for_each_block(stored, 0, stored.size(), [&hash](const BytesView block) -> Result<void> {
       hash.update(block);
       return {};
     }));
     return hash.finish();
   }
 
+  // The signed file stands under its name already: whatever happens from here on, it is replaced by a better one or
+  // stays as it is.
+  void lift(OpenDocument& document, const signing::PreparedDocument& prepared, const crypto::SignatureValue& value,
+            SignedFile& file) {
+    auto digest = lifted(document, prepared, value, file);
+    if (digest) {
+      file.digest = std::move(digest);
+    } else {
+      file.obstacle = pki::Refusal{std::move(digest).error(), std::nullopt};
+    }
+  }
+
+  Result<crypto::Sha256Digest> lifted(OpenDocument& document, const signing::PreparedDocument& prepared,
+                                      const crypto::SignatureValue& value, SignedFile& file) {
+    RUBRICA_CHECK_OK(time_stamp(document, prepared, value, file));
+    RUBRICA_TRY(const auto stored, pdf::FileSource::open(document.result->fd()));
+    RUBRICA_TRY(pades::Augmented more,
+                pades::augment(*stored, {.level = level_, .renew_older_than = std::nullopt}, long_term_->services(),
+                               confined::Helper::beside_this_program().reader(), Deadline::after(kLasting)));
+    file.level = more.level;
+    file.obstacle = std::move(more.obstacle);
+    const pdf::AppendedSource whole(*stored, std::move(more.appended));
+    if (whole.size() != stored->size()) {
+      RUBRICA_TRY(DurableFile replacement, DurableFile::create(document.output));
+      pdf::FileSink sink(replacement.fd());
+      RUBRICA_CHECK_OK(
+          pdf::for_each_block(whole, 0, whole.size(), [&sink](const BytesView block) { return sink.write(block); }));
+      RUBRICA_CHECK_OK(replacement.commit());
+    }
+    return digest_of(whole);
+  }
+
+  // The same signature with a time-stamp in it takes the place of the one without.
+  Result<void> time_stamp(OpenDocument& document, const signing::PreparedDocument& prepared,
+                          const crypto::SignatureValue& value, SignedFile& file) {
+    RUBRICA_TRY(DurableFile replacement, DurableFile::create(document.output));
+    pdf::FileSink sink(replacement.fd());
+    RUBRICA_TRY(const pades::Finished finished,
+                pades::finish(*document.source, prepared.preparation, value, long_term_->services().time_stamps,
+                              Deadline::after(kLasting), sink));
+    if (finished.level == pades::Level::B_B) return {};
+    RUBRICA_TRY(const auto stored, pdf::FileSource::open(replacement.fd()));
+    RUBRICA_CHECK_OK(pades::gate(*stored, prepared.preparation));
+    RUBRICA_CHECK_OK(replacement.commit());
+    document.result.emplace(std::move(replacement));
+    file.level = finished.level;
+    return {};
+  }
+
   Result<std::vector<SignedFile>> store(const signing::Act& act, const std::vector<signing::SignedDocument>& values) {
     std::vector<SignedFile> files;
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       OpenDocument& document = documents_[i];
-      auto digest = values[i].value ? store_one(document, act.documents[i], *values[i].value)
+      SignedFile file{document.input, document.output, document.doc_name, crypto::Sha256Digest{}, {}, {}};
+      file.digest = values[i].value ? store_one(document, act.documents[i], *values[i].value)
                                     : Result<crypto::Sha256Digest>(fail(values[i].value.error()));
-      files.push_back({document.input, document.output, document.doc_name, std::move(digest)});
+      files.push_back(std::move(file));
+    }
+    // Every signature is safe before the first one is improved.
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      if (!files[i].digest || level_ == pades::Level::B_B) continue;
+      lift(documents_[i], act.documents[i], *values[i].value, files[i]);
     }
     signer_ = act.signer.leaf().subject_common_name();
     process_id_ = act.activation.process_id;
@@ -283,6 +360,8 @@ class Signing {
   const SecretSources sources_;
   SystemClock clock_;
   ScmdService service_;
+  std::unique_ptr<LongTerm> long_term_;
+  pades::Level level_ = pades::Level::B_B;
   std::vector<OpenDocument> documents_;
 };
 
@@ -310,6 +389,11 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
     if (file.digest) {
       document["output"] = file.output.string();
       document["sha256"] = hex_lower(*file.digest);
+      document["level"] = "PAdES-" + std::string(level_name(file.level));
+      if (file.obstacle) {
+        document["obstacle"] = error_object(file.obstacle->error);
+        if (file.obstacle->retry_at) document["retry_at"] = iso_utc(*file.obstacle->retry_at);
+      }
     } else {
       document["error"] = error_object(file.digest.error());
     }
@@ -319,6 +403,19 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
           {"signer", signing.signer_},
           {"process_id", signing.process_id_},
           {"documents", std::move(documents)}};
+}
+
+void report_level(const Language language, const SignedFile& file) {
+  std::string line = "  PAdES-" + std::string(level_name(file.level));
+  if (file.obstacle) {
+    line += say(language, "; o nível pedido ainda não foi atingido: ", "; the level asked for is not reached yet: ");
+    line += file.obstacle->error.describe();
+    if (file.obstacle->retry_at) {
+      line += say(language, "; tente depois de ", "; try again after ");
+      line += iso_utc(*file.obstacle->retry_at);
+    }
+  }
+  report_line(line);
 }
 
 ExitCode refuse(const SignOptions& options, const Error& error) {
@@ -339,6 +436,7 @@ ExitCode sign(const SignOptions& options) {
     if (file.digest) {
       report_line(std::string(say(options.language, "Assinado por ", "Signed by ")) + signing.signer_ + ": " +
                   file.output.string());
+      report_level(options.language, file);
     } else {
       report_line(file.input.string() + ":");
       report_error(options.language, file.digest.error());

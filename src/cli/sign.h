@@ -25,6 +25,7 @@ struct SignOptions {
   std::filesystem::path configuration;
   std::filesystem::path output;  // one document only
   std::filesystem::path folder;  // NAME-assinado.pdf for each
+  std::string level;             // B-B … B-LTA; empty: B-LTA with a time-stamping authority, B-B without
   std::string reason;
   std::string location;
   bool phone_stdin = false;              // first line of standard input

@@ -1,12 +1,12 @@
 #include "cli/verify.h"
 
-#include "base/file.h"
 #include "base/log.h"
 #include "cli/foreign_documents.h"
+#include "cli/long_term.h"
 #include "cli/settings.h"
 #include "confined/helper.h"
 #include "pades/report_json.h"
-#include "pki/ocsp.h"
+#include "pki/revocation.h"
 
 namespace rubrica::cli {
 namespace {
@@ -18,24 +18,24 @@ struct Verification {
   std::string file;
 };
 
-Result<void> add_anchors(pki::TrustAnchors& anchors, const std::filesystem::path& file) {
-  RUBRICA_TRY(const Bytes pem, read_file(file));
-  RUBRICA_TRY(pki::TrustAnchors more, pki::TrustAnchors::from_pem(as_text(pem)));
-  anchors.certificates.insert(anchors.certificates.end(), more.certificates.begin(), more.certificates.end());
-  return {};
-}
-
-// What the first certificates of the path say about revocation: one revoked is enough, one unanswered too.
-pades::RevocationNews ask_authorities(http::Client& client, const pades::SignatureReport& signature,
-                                      const Clock& clock) {
-  pades::RevocationNews news = pades::RevocationNews::good;
-  for (std::size_t i = 0; i + 1 < signature.path.size(); ++i) {
-    const auto answer = pki::ask_ocsp(client, signature.path[i], signature.path[i + 1], clock, Deadline::after(10s));
-    if (answer && answer->status == pki::OcspStatus::revoked) return pades::RevocationNews::revoked;
-    if (!answer) log::warning("ocsp_unanswered", {{"cause", answer.error().describe()}});
-    if (!answer || answer->status == pki::OcspStatus::unknown) news = pades::RevocationNews::unknown;
+// The authorities' answers to what the report leaves open; who does not answer is passed over.
+std::vector<pki::DatedEvidence> ask_authorities(http::Client& client, const pades::ValidationReport& report,
+                                                const pki::TrustAnchors& anchors, const Clock& clock) {
+  std::vector<pki::DatedEvidence> answers;
+  for (const pades::SignatureReport& signature : report.signatures) {
+    std::vector<crypto::Certificate> issuers = signature.path;
+    issuers.insert(issuers.end(), signature.time_stamp_path.begin(), signature.time_stamp_path.end());
+    for (const pki::RevocationQuestion& question : signature.questions) {
+      if (pki::judge_revocation(question, answers).verdict != pki::RevocationVerdict::unanswered) continue;
+      auto answer = pki::fetch_revocation(client, question, issuers, anchors, clock, Deadline::after(20s));
+      if (answer) {
+        answers.push_back({std::move(*answer), clock.now()});
+      } else {
+        log::warning("revocation_unanswered", {{"cause", answer.error().describe()}});
+      }
+    }
   }
-  return signature.path.size() < 2 ? pades::RevocationNews::unknown : news;
+  return answers;
 }
 
 Result<Verification> run(const VerifyOptions& options) {
@@ -46,12 +46,13 @@ Result<Verification> run(const VerifyOptions& options) {
     RUBRICA_TRY(validation.at, parse_iso_utc(options.at));
   }
   std::vector<std::string> egress_allow;
+  std::vector<std::filesystem::path> trust = options.trust;
   if (options.configuration) {
     RUBRICA_TRY(const Settings settings, Settings::load(*options.configuration));
-    for (const auto& anchors : settings.trust_anchors) RUBRICA_CHECK_OK(add_anchors(validation.anchors, anchors));
+    trust.insert(trust.end(), settings.trust_anchors.begin(), settings.trust_anchors.end());
     egress_allow = settings.egress_allow;
   }
-  for (const auto& anchors : options.trust) RUBRICA_CHECK_OK(add_anchors(validation.anchors, anchors));
+  RUBRICA_TRY(validation.anchors, load_anchors(trust));
 
   RUBRICA_TRY(const auto source, open_foreign_document(options.file));
   RUBRICA_TRY(pades::ValidationReport report, confined::Helper::beside_this_program().validate(*source, validation));
@@ -59,10 +60,8 @@ Result<Verification> run(const VerifyOptions& options) {
     http::ClientOptions client_options;
     client_options.egress.allow = egress_allow;
     RUBRICA_TRY(const auto client, http::Client::create(std::move(client_options)));
-    for (pades::SignatureReport& signature : report.signatures) {
-      apply(ask_authorities(*client, signature, clock), signature);
-    }
-    report.indication = pades::worst(report.signatures);
+    validation.evidence = ask_authorities(*client, report, validation.anchors, clock);
+    RUBRICA_TRY(report, confined::Helper::beside_this_program().validate(*source, validation));
   }
   return Verification{std::move(report), options.file.string()};
 }
@@ -86,6 +85,14 @@ std::string_view explanation(const Language language, const std::string& sub_ind
     return say(language, "o certificado foi revogado, e nada prova que a assinatura seja anterior",
                "the certificate was revoked, and nothing proves that the signature is older");
   }
+  if (is("REVOKED_CA_NO_POE")) {
+    return say(language, "uma autoridade da cadeia foi revogada, e nada prova que a assinatura seja anterior",
+               "an authority of the path was revoked, and nothing proves that the signature is older");
+  }
+  if (is("TIMESTAMP_ORDER_FAILURE")) {
+    return say(language, "o selo temporal é posterior à data em que devia existir",
+               "the time-stamp is later than the time at which it should have existed");
+  }
   if (is("HASH_FAILURE")) {
     return say(language, "o documento foi alterado depois de assinado", "the document was changed after it was signed");
   }
@@ -108,8 +115,16 @@ void print_report(const Language language, const Verification& verification) {
     const std::string_view text = explanation(language, signature.sub_indication);
     if (!text.empty()) print_line("    " + std::string(text));
     if (!signature.signer_name.empty()) {
-      print_line("    " + std::string(say(language, "assinado por ", "signed by ")) + signature.signer_name + " (" +
-                 signature.signer_serial_number + "), " + signature.issuer_name);
+      const std::string who = signature.document_time_stamp
+                                  ? std::string(say(language, "selo de ", "stamped by ")) + signature.signer_name
+                                  : std::string(say(language, "assinado por ", "signed by ")) + signature.signer_name +
+                                        " (" + signature.signer_serial_number + ")";
+      print_line("    " + who + ", " + signature.issuer_name);
+    }
+    if (signature.level) print_line("    PAdES-" + std::string(level_name(*signature.level)));
+    if (signature.best_signature_time) {
+      print_line("    " + std::string(say(language, "existia comprovadamente em ", "proven to have existed at ")) +
+                 iso_utc(*signature.best_signature_time));
     }
     if (signature.claimed_time) {
       print_line("    " + std::string(say(language, "data declarada ", "claimed time ")) +
@@ -121,6 +136,10 @@ void print_report(const Language language, const Verification& verification) {
                                : say(language, "não cobre o ficheiro inteiro", "does not cover the whole file")));
     for (const std::string& modification : signature.modifications) print_line("    ! " + modification);
     for (const std::string& finding : signature.findings) print_line("    · " + finding);
+  }
+  if (verification.report.protected_until) {
+    print_line("  " + std::string(say(language, "renovar o selo temporal antes de ", "renew the time-stamp before ")) +
+               iso_utc(*verification.report.protected_until));
   }
   for (const std::string& finding : verification.report.findings) print_line("  · " + finding);
 }

@@ -14,6 +14,7 @@ inline constexpr std::uint8_t kObjectIdentifier = 0x06;
 inline constexpr std::uint8_t kSequence = 0x30;
 inline constexpr std::uint8_t kSet = 0x31;
 inline constexpr std::uint8_t kContext0 = 0xA0;  // [0], constructed
+inline constexpr std::uint8_t kContext1 = 0xA1;  // [1], constructed
 
 // Tag, definite length, content.
 Bytes element(std::uint8_t tag, BytesView content);

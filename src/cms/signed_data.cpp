@@ -60,15 +60,21 @@ Bytes retagged(Bytes element, const std::uint8_t tag) {
   return element;
 }
 
+Bytes unsigned_attributes(const BytesView signature_time_stamp) {
+  if (signature_time_stamp.empty()) return {};
+  return der::element(der::kContext1, attribute(NID_id_smime_aa_timeStampToken, signature_time_stamp));
+}
+
 Result<Bytes> content_info(const crypto::CertificateChain& chain, const BytesView signed_attributes,
-                           const BytesView value) {
+                           const BytesView value, const BytesView signature_time_stamp) {
   const crypto::Certificate& signer = chain.leaf();
   RUBRICA_TRY(const Bytes signature_algorithm_der, signature_algorithm(signer));
   const Bytes version_1{der::kInteger, 1, 1};
   const Bytes sha256 = algorithm(NID_sha256, false);
   const Bytes attributes = retagged(Bytes(signed_attributes.begin(), signed_attributes.end()), der::kContext0);
-  const Bytes signer_info = der::sequence({version_1, issuer_and_serial_number(signer), sha256, attributes,
-                                           signature_algorithm_der, der::element(der::kOctetString, value)});
+  const Bytes signer_info =
+      der::sequence({version_1, issuer_and_serial_number(signer), sha256, attributes, signature_algorithm_der,
+                     der::element(der::kOctetString, value), unsigned_attributes(signature_time_stamp)});
   const Bytes signed_data =
       der::sequence({version_1, der::element(der::kSet, sha256), der::sequence({object_identifier(NID_pkcs7_data)}),
                      retagged(embedded_certificates(chain), der::kContext0), der::element(der::kSet, signer_info)});
@@ -101,20 +107,31 @@ Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto:
                       attribute(NID_id_smime_aa_signingCertificateV2, ess)});
 }
 
+Bytes digest(const BytesView bytes, const std::string_view algorithm) {
+  const EVP_MD* method = algorithm == "sha256"   ? EVP_sha256()
+                         : algorithm == "sha384" ? EVP_sha384()
+                         : algorithm == "sha512" ? EVP_sha512()
+                                                 : nullptr;
+  if (method == nullptr) return {};
+  Bytes out(static_cast<std::size_t>(EVP_MD_get_size(method)));
+  EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, method, nullptr);
+  return out;
+}
+
 crypto::DtbsRepresentation representation_of(const BytesView signed_attributes) {
   return crypto::DtbsRepresentation(crypto::sha256(signed_attributes));
 }
 
 Result<Bytes> assemble(const crypto::CertificateChain& chain, const BytesView signed_attributes,
-                       const crypto::SignatureValue& value) {
+                       const crypto::SignatureValue& value, const BytesView signature_time_stamp) {
   RUBRICA_CHECK_OK(crypto::verify(chain.leaf(), representation_of(signed_attributes), value));
-  return content_info(chain, signed_attributes, value.octets);
+  return content_info(chain, signed_attributes, value.octets, signature_time_stamp);
 }
 
 Result<std::size_t> assembled_size(const crypto::CertificateChain& chain) {
   RUBRICA_TRY(const std::size_t value_size, longest_value(chain.leaf()));
   RUBRICA_TRY(const Bytes attributes, signed_attributes(chain.leaf(), crypto::Sha256Digest{}));
-  RUBRICA_TRY(const Bytes whole, content_info(chain, attributes, Bytes(value_size)));
+  RUBRICA_TRY(const Bytes whole, content_info(chain, attributes, Bytes(value_size), {}));
   return whole.size();
 }
 
@@ -227,10 +244,11 @@ Result<Bytes> read_message_digest(const CMS_SignerInfo* signer_info) {
   return Bytes(digest->data, digest->data + digest->length);
 }
 
-Result<void> check_content_type(const CMS_SignerInfo* signer_info) {
+Result<void> check_content_type(const CMS_SignerInfo* signer_info, const int content_type) {
   RUBRICA_TRY(const ASN1_TYPE* type, single_attribute(signer_info, NID_pkcs9_contentType));
-  if (type == nullptr || type->type != V_ASN1_OBJECT || OBJ_obj2nid(type->value.object) != NID_pkcs7_data) {
-    return fail(ErrorCode::malformed_input, "the content-type attribute is not id-data");
+  if (type == nullptr || type->type != V_ASN1_OBJECT || OBJ_obj2nid(type->value.object) != content_type) {
+    return fail(ErrorCode::malformed_input,
+                std::string("the content-type attribute is not ") + OBJ_nid2sn(content_type));
   }
   return {};
 }
@@ -264,14 +282,10 @@ Result<ParsedContents> parse_padded(const BytesView contents) {
   return ParsedContents{std::move(cms), Bytes(contents.data(), end)};
 }
 
-// Exactly one SignerInfo of a detached SignedData over id-data; borrowed from `cms`.
+// Exactly one SignerInfo of a SignedData; borrowed from `cms`.
 Result<CMS_SignerInfo*> only_signer_info(CMS_ContentInfo* cms) {
   if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed) {
     return fail(ErrorCode::malformed_input, "the CMS is not SignedData");
-  }
-  ASN1_OCTET_STRING** content = CMS_get0_content(cms);
-  if (CMS_is_detached(cms) != 1 && (content == nullptr || *content != nullptr)) {
-    return fail(ErrorCode::malformed_input, "the SignedData is not detached");
   }
   STACK_OF(CMS_SignerInfo)* signer_infos = CMS_get0_SignerInfos(cms);
   if (signer_infos == nullptr || sk_CMS_SignerInfo_num(signer_infos) != 1) {
@@ -280,15 +294,29 @@ Result<CMS_SignerInfo*> only_signer_info(CMS_ContentInfo* cms) {
   return sk_CMS_SignerInfo_value(signer_infos, 0);
 }
 
-}  // namespace
+Result<void> check_detached(CMS_ContentInfo* cms) {
+  ASN1_OCTET_STRING** content = CMS_get0_content(cms);
+  if (CMS_is_detached(cms) != 1 && (content == nullptr || *content != nullptr)) {
+    return fail(ErrorCode::malformed_input, "the SignedData is not detached");
+  }
+  return {};
+}
 
-Result<SignedDataView> read_signed_data(const BytesView contents) {
-  RUBRICA_TRY(ParsedContents parsed, parse_padded(contents));
+Result<Bytes> carried_content(CMS_ContentInfo* cms, const int content_type) {
+  ASN1_OCTET_STRING** content = CMS_get0_content(cms);
+  if (OBJ_obj2nid(CMS_get0_eContentType(cms)) != content_type || content == nullptr || *content == nullptr) {
+    return fail(ErrorCode::malformed_input, std::string("the SignedData carries no ") + OBJ_nid2sn(content_type));
+  }
+  const BytesView octets((*content)->data, static_cast<std::size_t>((*content)->length));
+  return Bytes(octets.begin(), octets.end());
+}
+
+Result<SignedDataView> view_of(ParsedContents parsed, const int content_type) {
   RUBRICA_TRY(CMS_SignerInfo * signer_info, only_signer_info(parsed.cms.get()));
   RUBRICA_TRY(std::vector<crypto::Certificate> certificates, read_certificates(parsed.cms.get()));
   RUBRICA_TRY(crypto::Certificate signer, signer_among(certificates, signer_info));
   RUBRICA_TRY(std::string digest_algorithm, read_digest_algorithm(signer_info));
-  RUBRICA_CHECK_OK(check_content_type(signer_info));
+  RUBRICA_CHECK_OK(check_content_type(signer_info, content_type));
   RUBRICA_TRY(Bytes message_digest, read_message_digest(signer_info));
   RUBRICA_TRY(const bool ess_binds_signer, ess_binds(signer_info, signer));
   RUBRICA_TRY(std::optional<Bytes> time_stamp, read_time_stamp(signer_info));
@@ -307,7 +335,27 @@ Result<SignedDataView> read_signed_data(const BytesView contents) {
                         .signature_value = Bytes(value->data, value->data + value->length),
                         .signature_time_stamp = std::move(time_stamp),
                         .has_signing_time = CMS_signed_get_attr_by_NID(signer_info, NID_pkcs9_signingTime, -1) >= 0,
-                        .der_encoded = der_encoded};
+                        .der_encoded = der_encoded,
+                        .content = {}};
+}
+
+}  // namespace
+
+Result<SignedDataView> read_signed_data(const BytesView contents) {
+  RUBRICA_TRY(ParsedContents parsed, parse_padded(contents));
+  RUBRICA_CHECK_OK(check_detached(parsed.cms.get()));
+  return view_of(std::move(parsed), NID_pkcs7_data);
+}
+
+Result<SignedDataView> read_token_signed_data(const BytesView contents) {
+  RUBRICA_TRY(ParsedContents parsed, parse_padded(contents));
+  RUBRICA_TRY(Bytes content, carried_content(parsed.cms.get(), NID_id_smime_ct_TSTInfo));
+  RUBRICA_TRY(SignedDataView view, view_of(std::move(parsed), NID_id_smime_ct_TSTInfo));
+  if (digest(content, view.digest_algorithm) != view.message_digest) {
+    return fail(ErrorCode::signature_mismatch, "the token's message digest is not that of its content");
+  }
+  view.content = std::move(content);
+  return view;
 }
 
 namespace {

@@ -12,13 +12,18 @@ namespace rubrica::cms {
 // Returns the DER SET OF (tag 0x31), sorted; its SHA-256 is the representation to be signed.
 Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest);
 
+// By "sha256", "sha384" or "sha512", for what others have signed; empty for any other name.
+Bytes digest(BytesView bytes, std::string_view algorithm);
+
 crypto::DtbsRepresentation representation_of(BytesView signed_attributes);
 
 // The complete ContentInfo in DER: one SignerInfo (version 1, issuerAndSerialNumber), SHA-256, rsaEncryption or
 // ecdsa-with-SHA256 by the signer's key, detached, certificates = chain (leaf, then issuers; a self-issued root is left
-// out when `leave_out_root`). `value` is verified against the attributes first: signature_mismatch.
+// out). `value` is verified against the attributes first: signature_mismatch.
+// `signature_time_stamp`: the DER of a token over the value's octets, which becomes the unsigned attribute
+// signature-time-stamp (EN 319 122-1 §5.3); empty for none. It is not looked at here.
 Result<Bytes> assemble(const crypto::CertificateChain& chain, BytesView signed_attributes,
-                       const crypto::SignatureValue& value);
+                       const crypto::SignatureValue& value, BytesView signature_time_stamp = {});
 
 // The exact size that assemble() will have for this chain, with room for an EC value's variation.
 Result<std::size_t> assembled_size(const crypto::CertificateChain& chain);
@@ -37,11 +42,16 @@ struct SignedDataView {
   std::optional<Bytes> signature_time_stamp;  // the token's DER, if present
   bool has_signing_time = false;
   bool der_encoded = false;  // the ContentInfo is DER throughout
+  Bytes content;             // what it carries; empty for a detached one
 };
 
 // `contents` is a decoded /Contents: DER followed by zero padding only (anything else is malformed_input).
 // Accepts BER on input (others write it). Exactly one SignerInfo.
 Result<SignedDataView> read_signed_data(BytesView contents);
+
+// The same for the SignedData of a time-stamp token, which carries a TSTInfo (RFC 3161 §2.4.2) as `content`: that the
+// message digest is the content's is checked too (signature_mismatch).
+Result<SignedDataView> read_token_signed_data(BytesView contents);
 
 // The signature value over the attributes with the signer's public key, for RSA (v1.5) and ECDSA with SHA-256/384/512;
 // SHA-1 and MD5 are refused. signature_mismatch when it does not verify.

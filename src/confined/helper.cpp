@@ -51,10 +51,45 @@ Result<pades::Preparation> Helper::prepare(const pdf::Source& document, const cr
 Result<pades::ValidationReport> Helper::validate(const pdf::Source& document,
                                                  const pades::ValidationOptions& options) const {
   RUBRICA_TRY(const json::Object reply,
-              ask(program_, ValidateRequest{options.anchors.certificates, options.at}, document));
+              ask(program_, ValidateRequest{options.anchors.certificates, options.at, options.evidence}, document));
   const json::Value* report = reply.if_contains("report");
   if (report == nullptr || !report->is_object()) return fail(ErrorCode::malformed_input, "a reply without a report");
   return decode_report(report->get_object());
+}
+
+Result<Bytes> Helper::append_validation_data(const pdf::Source& document,
+                                             const std::vector<pades::FieldValidationData>& data) const {
+  RUBRICA_TRY(const json::Object reply, ask(program_, ValidationDataRequest{data}, document));
+  RUBRICA_TRY(const std::string encoded, json::string_member(reply, "appended"));
+  return from_base64(encoded);
+}
+
+Result<pades::DocumentTimeStampPreparation> Helper::prepare_document_time_stamp(const pdf::Source& document) const {
+  RUBRICA_TRY(const json::Object reply, ask(program_, TimeStampRequest{}, document));
+  RUBRICA_TRY(const std::string encoded, json::string_member(reply, "appended"));
+  pades::DocumentTimeStampPreparation preparation;
+  RUBRICA_TRY(preparation.appended, from_base64(encoded));
+  const json::Value* begin = reply.if_contains("contents_begin");
+  const json::Value* end = reply.if_contains("contents_end");
+  if (begin == nullptr || end == nullptr || !begin->is_int64() || !end->is_int64()) {
+    return fail(ErrorCode::malformed_input, "a reply without the gap's place");
+  }
+  // Whether they lie inside of the update is looked at where they are used.
+  preparation.contents_begin = static_cast<std::uint64_t>(begin->get_int64());
+  preparation.contents_end = static_cast<std::uint64_t>(end->get_int64());
+  return preparation;
+}
+
+pades::DocumentReader Helper::reader() const {
+  return {.validate = [helper = *this](
+                          const pdf::Source& document,
+                          const pades::ValidationOptions& options) { return helper.validate(document, options); },
+          .append_validation_data =
+              [helper = *this](const pdf::Source& document, const std::vector<pades::FieldValidationData>& data) {
+                return helper.append_validation_data(document, data);
+              },
+          .prepare_document_time_stamp =
+              [helper = *this](const pdf::Source& document) { return helper.prepare_document_time_stamp(document); }};
 }
 
 }  // namespace rubrica::confined

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "confined/child.h"
+#include "pades/augment.h"
 #include "pades/signature.h"
 #include "pades/validate.h"
 #include "pdf/page_size.h"
@@ -31,6 +32,11 @@ class Helper {
   Result<pades::Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& chain,
                                      const pades::Parameters& parameters) const;
   Result<pades::ValidationReport> validate(const pdf::Source& document, const pades::ValidationOptions& options) const;
+  Result<Bytes> append_validation_data(const pdf::Source& document,
+                                       const std::vector<pades::FieldValidationData>& data) const;
+  Result<pades::DocumentTimeStampPreparation> prepare_document_time_stamp(const pdf::Source& document) const;
+  // These three for pades::augment; the helper's path is copied.
+  pades::DocumentReader reader() const;
 
  private:
   std::filesystem::path program_;

@@ -43,6 +43,28 @@ TEST(Helper, ValidatesAsTheFunctionItselfDoes) {
   EXPECT_EQ(json::text(encode_report(*confined)), json::text(encode_report(outside)));
 }
 
+TEST(Helper, AppendsWhatTheFunctionsThemselvesDo) {
+  const Bytes document = test::sample_pdf();
+  const pdf::MemorySource source(document);
+  const auto outside = pades::prepare_document_time_stamp(source).value();
+  const auto confined = helper().prepare_document_time_stamp(source);
+  ASSERT_TRUE(confined) << confined.error().describe();
+  EXPECT_EQ(confined->appended, outside.appended);
+  EXPECT_EQ(confined->contents_begin, outside.contents_begin);
+  EXPECT_EQ(confined->contents_end, outside.contents_end);
+
+  const auto preparation = pades::prepare(source, test::family().chain, parameters()).value();
+  pdf::MemorySink out;
+  ASSERT_TRUE(pades::finish(source, preparation, test::sign(test::family().person, preparation.representation()), out));
+  const std::vector<pades::FieldValidationData> data = {
+      {"Assinatura1", {test::family().person.certificate}, {{pki::EvidenceKind::crl, to_bytes("a list")}}}};
+  const pdf::MemorySource signed_source(out.bytes());
+  const auto reader = helper().reader();
+  EXPECT_EQ(reader.append_validation_data(signed_source, data).value(),
+            pades::append_validation_data(signed_source, data).value());
+  EXPECT_EQ(reader.append_validation_data(signed_source, {{"Outro", {}, {}}}).error().code, ErrorCode::not_found);
+}
+
 TEST(Helper, PassesTheReasonOfARefusalOn) {
   EXPECT_TRUE(helper().screen(pdf::MemorySource(test::sample_pdf())));
   const Bytes active = test::sample_pdf({.catalog_extra = "/AA <<>>  /OpenAction <</S /JavaScript /JS (x)>>"});

@@ -60,6 +60,114 @@ Result<pades::Parameters> decode_parameters(const json::Object& object) {
   return parameters;
 }
 
+json::Object encode_evidence(const pki::Evidence& evidence) {
+  return {{"kind", evidence.kind == pki::EvidenceKind::ocsp ? "ocsp" : "crl"}, {"der", base64(evidence.der)}};
+}
+
+json::Array encode_dated(const std::vector<pki::DatedEvidence>& evidence) {
+  json::Array array;
+  for (const pki::DatedEvidence& one : evidence) {
+    json::Object object = encode_evidence(one.evidence);
+    object["known_at"] = one.known_at.time_since_epoch().count();
+    array.emplace_back(std::move(object));
+  }
+  return array;
+}
+
+Result<const json::Array*> array_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_array()) return fail(ErrorCode::malformed_input, std::string(name));
+  return &member->get_array();
+}
+
+Result<pki::Evidence> decode_evidence(const json::Value& value) {
+  if (!value.is_object()) return fail(ErrorCode::malformed_input, "evidence");
+  RUBRICA_TRY(const std::string kind, json::string_member(value.get_object(), "kind"));
+  RUBRICA_TRY(const std::string encoded, json::string_member(value.get_object(), "der"));
+  RUBRICA_TRY(Bytes der, from_base64(encoded));
+  if (kind != "ocsp" && kind != "crl") return fail(ErrorCode::malformed_input, "evidence of an unknown kind");
+  return pki::Evidence{kind == "ocsp" ? pki::EvidenceKind::ocsp : pki::EvidenceKind::crl, std::move(der)};
+}
+
+Result<std::vector<pki::Evidence>> evidence_member(const json::Object& object) {
+  RUBRICA_TRY(const json::Array* array, array_member(object, "evidence"));
+  std::vector<pki::Evidence> evidence;
+  for (const json::Value& element : *array) {
+    RUBRICA_TRY(pki::Evidence one, decode_evidence(element));
+    evidence.push_back(std::move(one));
+  }
+  return evidence;
+}
+
+Result<std::vector<pki::DatedEvidence>> dated_member(const json::Object& object) {
+  RUBRICA_TRY(const json::Array* array, array_member(object, "evidence"));
+  std::vector<pki::DatedEvidence> evidence;
+  for (const json::Value& element : *array) {
+    RUBRICA_TRY(pki::Evidence one, decode_evidence(element));
+    RUBRICA_TRY(const Time known_at, time_member(element.get_object(), "known_at"));
+    evidence.push_back({std::move(one), known_at});
+  }
+  return evidence;
+}
+
+constexpr std::array<std::string_view, 3> kFreshness = {"any", "current", "issued_after"};
+
+json::Array encode_questions(const std::vector<pki::RevocationQuestion>& questions) {
+  json::Array array;
+  for (const pki::RevocationQuestion& question : questions) {
+    array.emplace_back(json::Object{{"certificates", encode_certificates({question.certificate, question.issuer})},
+                                    {"at", question.at.time_since_epoch().count()},
+                                    {"freshness", kFreshness.at(static_cast<std::size_t>(question.freshness))}});
+  }
+  return array;
+}
+
+Result<std::vector<pki::RevocationQuestion>> questions_member(const json::Object& object) {
+  RUBRICA_TRY(const json::Array* array, array_member(object, "questions"));
+  std::vector<pki::RevocationQuestion> questions;
+  for (const json::Value& element : *array) {
+    if (!element.is_object()) return fail(ErrorCode::malformed_input, "a question");
+    RUBRICA_TRY(const auto certificates, certificates_member(element.get_object(), "certificates"));
+    RUBRICA_TRY(const Time at, time_member(element.get_object(), "at"));
+    RUBRICA_TRY(const std::string freshness, json::string_member(element.get_object(), "freshness"));
+    const auto known = std::ranges::find(kFreshness, freshness);
+    if (certificates.size() != 2 || known == kFreshness.end()) return fail(ErrorCode::malformed_input, "a question");
+    questions.push_back(
+        {certificates[0], certificates[1], at, static_cast<pki::Freshness>(known - kFreshness.begin())});
+  }
+  return questions;
+}
+
+json::Array encode_all(const std::vector<pki::Evidence>& evidence) {
+  json::Array array;
+  for (const pki::Evidence& one : evidence) array.emplace_back(encode_evidence(one));
+  return array;
+}
+
+json::Array encode_data(const std::vector<pades::FieldValidationData>& data) {
+  json::Array array;
+  for (const pades::FieldValidationData& one : data) {
+    array.emplace_back(json::Object{{"field", one.field},
+                                    {"certificates", encode_certificates(one.certificates)},
+                                    {"evidence", encode_all(one.evidence)}});
+  }
+  return array;
+}
+
+Result<std::vector<pades::FieldValidationData>> data_member(const json::Object& object) {
+  RUBRICA_TRY(const json::Array* array, array_member(object, "data"));
+  std::vector<pades::FieldValidationData> data;
+  for (const json::Value& element : *array) {
+    if (!element.is_object()) return fail(ErrorCode::malformed_input, "validation data");
+    pades::FieldValidationData one;
+    RUBRICA_TRY(one.field, json::string_member(element.get_object(), "field"));
+    RUBRICA_TRY(one.certificates, certificates_member(element.get_object(), "certificates"));
+    RUBRICA_TRY(one.evidence, evidence_member(element.get_object()));
+    data.push_back(std::move(one));
+  }
+  return data;
+}
+
 struct Encoder {
   json::Object operator()(const ScreenRequest&) const { return {{"operation", "screen"}}; }
   json::Object operator()(const PagesRequest&) const { return {{"operation", "pages"}}; }
@@ -71,8 +179,13 @@ struct Encoder {
   json::Object operator()(const ValidateRequest& request) const {
     return {{"operation", "validate"},
             {"anchors", encode_certificates(request.anchors)},
-            {"at", request.at.time_since_epoch().count()}};
+            {"at", request.at.time_since_epoch().count()},
+            {"evidence", encode_dated(request.evidence)}};
   }
+  json::Object operator()(const ValidationDataRequest& request) const {
+    return {{"operation", "append_validation_data"}, {"data", encode_data(request.data)}};
+  }
+  json::Object operator()(const TimeStampRequest&) const { return {{"operation", "prepare_time_stamp"}}; }
 };
 
 Result<Error> decode_error(const json::Object& object) {
@@ -161,7 +274,9 @@ json::Object encode_signature(const pades::SignatureReport& signature) {
           {"covers_whole_file", signature.covers_whole_file},
           {"modifications", encode_texts(signature.modifications)},
           {"findings", encode_texts(signature.findings)},
-          {"path", encode_certificates(signature.path)}};
+          {"path", encode_certificates(signature.path)},
+          {"time_stamp_path", encode_certificates(signature.time_stamp_path)},
+          {"questions", encode_questions(signature.questions)}};
 }
 
 Result<pades::SignatureReport> decode_signature(const json::Object& object) {
@@ -180,6 +295,8 @@ Result<pades::SignatureReport> decode_signature(const json::Object& object) {
   RUBRICA_TRY(signature.modifications, texts_member(object, "modifications"));
   RUBRICA_TRY(signature.findings, texts_member(object, "findings"));
   RUBRICA_TRY(signature.path, certificates_member(object, "path"));
+  RUBRICA_TRY(signature.time_stamp_path, certificates_member(object, "time_stamp_path"));
+  RUBRICA_TRY(signature.questions, questions_member(object));
   return signature;
 }
 
@@ -191,13 +308,15 @@ json::Object encode_report(const pades::ValidationReport& report) {
     signatures.emplace_back(encode_signature(signature));
   return {{"indication", pades::name(report.indication)},
           {"signatures", std::move(signatures)},
-          {"findings", encode_texts(report.findings)}};
+          {"findings", encode_texts(report.findings)},
+          {"protected_until", encode_time(report.protected_until)}};
 }
 
 Result<pades::ValidationReport> decode_report(const json::Object& object) {
   pades::ValidationReport report;
   RUBRICA_TRY(report.indication, indication_member(object));
   RUBRICA_TRY(report.findings, texts_member(object, "findings"));
+  RUBRICA_TRY(report.protected_until, optional_time_member(object, "protected_until"));
   const json::Value* signatures = object.if_contains("signatures");
   if (signatures == nullptr || !signatures->is_array()) return fail(ErrorCode::malformed_input, "signatures");
   for (const json::Value& element : signatures->get_array()) {
@@ -250,8 +369,15 @@ Result<Request> decode_request(const std::string_view text) {
     ValidateRequest request;
     RUBRICA_TRY(request.anchors, certificates_member(object, "anchors"));
     RUBRICA_TRY(request.at, time_member(object, "at"));
+    RUBRICA_TRY(request.evidence, dated_member(object));
     return request;
   }
+  if (operation == "append_validation_data") {
+    ValidationDataRequest request;
+    RUBRICA_TRY(request.data, data_member(object));
+    return request;
+  }
+  if (operation == "prepare_time_stamp") return TimeStampRequest{};
   return fail(ErrorCode::malformed_input, "unknown operation");
 }
 

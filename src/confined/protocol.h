@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "pades/signature.h"
 #include "pades/validate.h"
+#include "pades/validation_data.h"
 #include "pdf/page_size.h"
 
 namespace rubrica::confined {
@@ -29,9 +30,19 @@ struct PrepareRequest {
 struct ValidateRequest {
   std::vector<crypto::Certificate> anchors;
   Time at{};
+  std::vector<pki::DatedEvidence> evidence;
 };
 
-using Request = std::variant<ScreenRequest, PagesRequest, PrepareRequest, ValidateRequest>;
+// pades::append_validation_data.
+struct ValidationDataRequest {
+  std::vector<pades::FieldValidationData> data;
+};
+
+// pades::prepare_document_time_stamp.
+struct TimeStampRequest {};
+
+using Request =
+    std::variant<ScreenRequest, PagesRequest, PrepareRequest, ValidateRequest, ValidationDataRequest, TimeStampRequest>;
 
 std::string encode(const Request& request);
 Result<Request> decode_request(std::string_view text);

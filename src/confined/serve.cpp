@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "confined/protocol.h"
+#include "pades/document_time_stamp.h"
 #include "pdf/document.h"
 #include "pdf/screening.h"
 
@@ -37,8 +38,18 @@ struct Server {
     return json::Object{{"preparation", base64(preparation.serialize())}};
   }
   Result<json::Object> operator()(const ValidateRequest& request) const {
-    RUBRICA_TRY(const auto report, pades::validate(document, {{request.anchors}, request.at}));
+    RUBRICA_TRY(const auto report, pades::validate(document, {{request.anchors}, request.at, request.evidence}));
     return json::Object{{"report", encode_report(report)}};
+  }
+  Result<json::Object> operator()(const ValidationDataRequest& request) const {
+    RUBRICA_TRY(const Bytes appended, pades::append_validation_data(document, request.data));
+    return json::Object{{"appended", base64(appended)}};
+  }
+  Result<json::Object> operator()(const TimeStampRequest&) const {
+    RUBRICA_TRY(const auto preparation, pades::prepare_document_time_stamp(document));
+    return json::Object{{"appended", base64(preparation.appended)},
+                        {"contents_begin", preparation.contents_begin},
+                        {"contents_end", preparation.contents_end}};
   }
 };
 

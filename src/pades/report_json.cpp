@@ -43,7 +43,8 @@ json::Object to_json(const ValidationReport& report) {
   for (const SignatureReport& signature : report.signatures) signatures.emplace_back(signature_object(signature));
   return {{"indication", name(report.indication)},
           {"signatures", std::move(signatures)},
-          {"findings", texts(report.findings)}};
+          {"findings", texts(report.findings)},
+          {"protected_until", time_or_null(report.protected_until)}};
 }
 
 }  // namespace rubrica::pades

@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <set>
 
+#include "pades/field_update.h"
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
 #include "pdf/incremental_update.h"
+#include "pdf/revisions.h"
 
 namespace rubrica::pades {
 namespace {
 
 // Measured on time-stamps with their chains (6–8 kB), with room for an RSA-4096 authority.
 constexpr std::size_t kTimeStampRoom = std::size_t{12} << 10U;
-constexpr std::uint64_t kLargestFile = 9'999'999'999;
 
 // ---- what the document allows ---------------------------------------------------------------------------------------
 
@@ -39,18 +40,6 @@ bool closed_by(const pdf::Object& signature) {
          std::ranges::any_of(transforms(signature, "FieldMDP"), closes);
 }
 
-// §12.8.2.4 table 256: which fields must stay as they are. Names of ancestors lock their descendants.
-bool locks(const pdf::Object& parameters, const std::string& field) {
-  if (parameters.get("Action").is_name("All")) return true;
-  const pdf::Object names = parameters.get("Fields");
-  bool listed = false;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string name = names.at(i).text().value_or("");
-    listed = listed || field == name || field.starts_with(name + ".");
-  }
-  return parameters.get("Action").is_name("Include") ? listed : !listed;
-}
-
 Result<void> check_signing_allowed(const pdf::Document& document, const std::vector<pdf::Document::Field>& fields) {
   const bool certified = closed_by(document.catalog().get("Perms").get("DocMDP"));
   const bool closed = std::ranges::any_of(fields, [](const pdf::Document::Field& field) {
@@ -72,7 +61,7 @@ Result<void> check_fillable(const pdf::Document::Field& wanted, const std::vecto
   for (const pdf::Document::Field& field : fields) {
     if (!is_signed(field)) continue;
     const auto parameters = transforms(pdf::inherited(field.object, "V"), "FieldMDP");
-    if (std::ranges::any_of(parameters, [&](const pdf::Object& each) { return locks(each, wanted.name); })) {
+    if (std::ranges::any_of(parameters, [&](const pdf::Object& each) { return pdf::locks_field(each, wanted.name); })) {
       return fail(ErrorCode::pdf_signing_forbidden, "an earlier signature locks the field " + wanted.name);
     }
   }
@@ -89,13 +78,9 @@ struct FieldChoice {
   std::optional<pdf::Object> existing;  // an empty signature field to be filled
 };
 
-Result<FieldChoice> choose_field(const std::vector<pdf::Document::Field>& fields, const std::string& wanted) {
-  if (wanted.empty()) {
-    for (int number = 1;; ++number) {
-      std::string name = "Assinatura" + std::to_string(number);
-      if (std::ranges::find(fields, name, &pdf::Document::Field::name) == fields.end()) return FieldChoice{name, {}};
-    }
-  }
+Result<FieldChoice> choose_field(const pdf::Document& document, const std::vector<pdf::Document::Field>& fields,
+                                 const std::string& wanted) {
+  if (wanted.empty()) return FieldChoice{free_field_name(document, "Assinatura"), {}};
   const auto found = std::ranges::find(fields, wanted, &pdf::Document::Field::name);
   if (found == fields.end()) {
     if (wanted.find('.') != std::string::npos) {
@@ -107,81 +92,10 @@ Result<FieldChoice> choose_field(const std::vector<pdf::Document::Field>& fields
   return FieldChoice{wanted, found->object};
 }
 
-std::string reference(const pdf::ObjectId id) {
-  return std::to_string(id.number) + " " + std::to_string(id.generation) + " R";
-}
-
-// A reference to nothing has an id too, but there is no object to be changed, and its number may be another's.
-bool is_object_of_its_own(const pdf::Object& object) { return !object.is_null() && object.id().number != 0; }
-
-// Changes `owner`'s array under `key` by one element: the array itself where it is an object of its own, otherwise the
-// owner. Returns the owner as it must be written.
-Result<pdf::Object> append_to_array(pdf::IncrementalUpdate& update, const pdf::Object& owner, const std::string& key,
-                                    const std::string& element) {
-  const pdf::Object array = owner.get(key);
-  if (!array.is_null() && !array.is_array()) return fail(ErrorCode::pdf_damaged, "/" + key + " is not an array");
-  if (!is_object_of_its_own(array)) return owner.with(key, array.with_element(element).syntax());
-  update.put(array.id(), array.with_element(element).syntax());
-  return owner;
-}
-
-pdf::Object with_signature_flags(const pdf::Object& form) {
-  constexpr std::int64_t kSignaturesExistAppendOnly = 3;  // ISO 32000-1 table 219
-  const std::int64_t flags = form.get("SigFlags").integer().value_or(0) | kSignaturesExistAppendOnly;
-  return form.with("SigFlags", std::to_string(flags));
-}
-
-// EN 319 142-1 §5.6: the extensions dictionary announces ESIC level 1 in PDF 1.7; PDF 2.0 needs none.
-pdf::Object with_extension(pdf::IncrementalUpdate& update, const pdf::Object& catalog, const std::string& version) {
-  const pdf::Object extensions = catalog.get("Extensions");
-  if (version != "1.7" || extensions.has("ESIC")) return catalog;
-  const pdf::Object extended =
-      extensions.with("ESIC", "<</Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1>>");
-  if (!is_object_of_its_own(extensions)) return catalog.with("Extensions", extended.syntax());
-  update.put(extensions.id(), extended.syntax());
-  return catalog;
-}
-
-// Writes the form, as a new object where there was none, and the catalog if anything in it has changed.
-void put_form(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& changed) {
-  const pdf::Object catalog = document.catalog();
-  const pdf::Object old_form = document.form();
-  const pdf::Object form = with_signature_flags(changed);
-  pdf::Object changed_catalog = with_extension(update, catalog, document.version());
-  if (old_form.is_null()) {
-    changed_catalog = changed_catalog.with("AcroForm", reference(update.add(form.syntax())));
-  } else if (!is_object_of_its_own(old_form)) {
-    changed_catalog = changed_catalog.with("AcroForm", form.syntax());
-  } else if (form.syntax() != old_form.syntax()) {
-    update.put(old_form.id(), form.syntax());
-  }
-  if (changed_catalog.syntax() != catalog.syntax()) update.put(catalog.id(), changed_catalog.syntax());
-}
-
-// Print and Locked (ISO 32000-1 table 165): PDF/A wants Print. A widget without area is invisible and needs no
-// appearance (ISO 19005-3 §6.3.3); PDF/UA wants a description for the field and /Tabs on its page (ISO 14289-1 §7.18).
-Result<void> put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const std::string& name,
-                           const std::string& signer_name, const pdf::ObjectId signature, const bool first_signature) {
-  const pdf::Object page = document.page(0);
-  const pdf::ObjectId field =
-      update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(name) + " /TU " +
-                 pdf::text_syntax("Assinatura de " + signer_name) + " /V " + reference(signature) +
-                 " /Rect [0 0 0 0] /F 132 /P " + page.reference() + ">>");
-  RUBRICA_TRY(pdf::Object changed_page, append_to_array(update, page, "Annots", reference(field)));
-  const bool tagged = document.catalog().get("MarkInfo").get("Marked").boolean().value_or(false);
-  // After a signature nothing of a page may change but its annotations.
-  if (tagged && first_signature && !page.has("Tabs")) changed_page = changed_page.with("Tabs", "/S");
-  if (changed_page.syntax() != page.syntax()) update.put(page.id(), changed_page.syntax());
-  const pdf::Object form = document.form().is_null() ? pdf::Object::parse("<<>>") : document.form();
-  RUBRICA_TRY(const pdf::Object changed_form, append_to_array(update, form, "Fields", reference(field)));
-  put_form(update, document, changed_form);
-  return {};
-}
-
 void fill_existing_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& field,
                          const pdf::ObjectId signature) {
-  update.put(field.id(), field.with("V", reference(signature)).syntax());
-  put_form(update, document, document.form());
+  update.put(field.id(), field.with("V", reference_to(signature)).syntax());
+  put_form(update, document, document.form(), Extension::signature);
 }
 
 // §12.7.4.5: a field's lock takes effect through the FieldMDP transform of the signature that fills it.
@@ -196,31 +110,15 @@ std::string field_lock_reference(const pdf::Document& document, const pdf::Objec
          document.catalog().reference() + ">>]";
 }
 
-struct SignatureBody {
-  std::string text;
-  std::size_t byte_range_at = 0;
-  std::size_t contents_at = 0;
-  std::size_t contents_size = 0;  // with '<' and '>'
-};
-
-SignatureBody signature_body(const Parameters& parameters, const std::string& signer_name, const std::size_t cms_size,
-                             const std::string& further_entries) {
-  SignatureBody body;
-  body.text = "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ";
-  body.byte_range_at = body.text.size();
-  body.text += std::string(pdf::ByteRange::kWidth, ' ') + " /Contents ";
-  body.contents_at = body.text.size();
-  body.contents_size = 2 * cms_size + 2;
-  body.text += "<" + std::string(2 * cms_size, '0') + ">";
-  body.text += " /M (" + pdf_date(parameters.claimed_time) + ")";
-  const auto add_text = [&body](const char* key, const std::string& value) {
-    if (!value.empty()) body.text += std::string(" /") + key + " " + pdf::text_syntax(value);
+std::string descriptive_entries(const Parameters& parameters, const std::string& signer_name) {
+  std::string text = " /M (" + pdf_date(parameters.claimed_time) + ")";
+  const auto add_text = [&text](const char* key, const std::string& value) {
+    if (!value.empty()) text += std::string(" /") + key + " " + pdf::text_syntax(value);
   };
   add_text("Name", signer_name);
   add_text("Reason", parameters.reason);
   add_text("Location", parameters.location);
-  body.text += further_entries + ">>";
-  return body;
+  return text;
 }
 
 // Deterministic and different for every signature: what is appended is not known yet, but what it will hold is.
@@ -271,7 +169,7 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
   const auto fields = document->fields();
   RUBRICA_CHECK_OK(check_signing_allowed(*document, fields));
-  RUBRICA_TRY(const FieldChoice field, choose_field(fields, parameters.field_name));
+  RUBRICA_TRY(const FieldChoice field, choose_field(*document, fields, parameters.field_name));
   RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer));
   if (parameters.level != Level::B_B) cms_size += kTimeStampRoom;
   RUBRICA_TRY(crypto::Sha256 hash, hash_of(source, source.size()));
@@ -283,30 +181,29 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   const std::string name =
       parameters.signer_name.empty() ? signer.leaf().subject_common_name() : parameters.signer_name;
   const std::string lock = field.existing ? field_lock_reference(*document, *field.existing) : "";
-  const SignatureBody body = signature_body(parameters, name, cms_size, lock);
+  const SignatureBody body = signature_body("/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached",
+                                            cms_size, descriptive_entries(parameters, name) + lock);
   pdf::IncrementalUpdate update(*document, source.size());
   const pdf::ObjectId signature = update.add(body.text);
   if (field.existing) {
     fill_existing_field(update, *document, *field.existing, signature);
   } else {
     const bool first_signature = std::ranges::none_of(fields, is_signed);
-    RUBRICA_CHECK_OK(put_new_field(update, *document, field.name, name, signature, first_signature));
+    RUBRICA_CHECK_OK(put_new_field(update, *document,
+                                   {.name = field.name,
+                                    .description = "Assinatura de " + name,
+                                    .value = signature,
+                                    .extension = Extension::signature,
+                                    .first_signature = first_signature}));
   }
   pdf::Appended appended = update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16));
 
-  const std::uint64_t body_at = appended.body_offsets.at(signature);
-  preparation.contents_begin = body_at + body.contents_at;
-  preparation.contents_end = preparation.contents_begin + body.contents_size;
-  const std::uint64_t file_size = source.size() + appended.bytes.size();
-  if (file_size > kLargestFile) return fail(ErrorCode::pdf_too_large, "offsets would need more than ten digits");
-  const pdf::ByteRange range{preparation.contents_begin, preparation.contents_end,
-                             file_size - preparation.contents_end};
-  const auto in_update = [&](const std::uint64_t offset) {
-    return appended.bytes.begin() + static_cast<std::ptrdiff_t>(offset - source.size());
-  };
-  std::ranges::copy(range.fixed_width(), in_update(body_at + body.byte_range_at));
-  hash.update(BytesView(appended.bytes.begin(), in_update(range.gap_begin)));
-  hash.update(BytesView(in_update(range.gap_end), appended.bytes.end()));
+  RUBRICA_TRY(const pdf::ByteRange range, set_byte_range(appended, signature, body, source.size()));
+  preparation.contents_begin = range.gap_begin;
+  preparation.contents_end = range.gap_end;
+  const BytesView bytes = appended.bytes;
+  hash.update(bytes.first(range.gap_begin - source.size()));
+  hash.update(bytes.subspan(range.gap_end - source.size()));
   RUBRICA_TRY(preparation.signed_attributes, cms::signed_attributes(signer.leaf(), hash.finish()));
   preparation.appended = std::move(appended.bytes);
   for (const crypto::Certificate& certificate : signer.certificates()) {
@@ -315,21 +212,38 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   return preparation;
 }
 
-Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
-                    pdf::Sink& out) {
+crypto::Sha256Digest time_stamp_imprint(const crypto::SignatureValue& value) { return crypto::sha256(value.octets); }
+
+Result<Level> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
+                     const std::optional<cms::TimeStamp>& time_stamp, pdf::Sink& out) {
   RUBRICA_CHECK_OK(check_same_document(document, preparation));
   RUBRICA_TRY(const crypto::CertificateChain chain, chain_of(preparation));
-  RUBRICA_TRY(const Bytes cms, cms::assemble(chain, preparation.signed_attributes, value));
-  const std::string digits = hex_lower(cms);
-  const std::uint64_t gap = preparation.contents_begin - preparation.input_size;
-  if (digits.size() + 2 > preparation.contents_end - preparation.contents_begin) {
+  RUBRICA_TRY(Bytes cms, cms::assemble(chain, preparation.signed_attributes, value));
+  const std::size_t room = static_cast<std::size_t>(preparation.contents_end - preparation.contents_begin - 2) / 2;
+  Level level = Level::B_B;
+  if (time_stamp && time_stamp->stamps(value.octets)) {
+    RUBRICA_TRY(Bytes stamped, cms::assemble(chain, preparation.signed_attributes, value, time_stamp->der));
+    if (stamped.size() <= room) {
+      cms = std::move(stamped);
+      level = Level::B_T;
+    }
+  }
+  if (cms.size() > room) {
     return fail(ErrorCode::signature_too_large, std::to_string(cms.size()) + " bytes do not fit");
   }
   Bytes appended = preparation.appended;
-  std::ranges::copy(digits, appended.begin() + static_cast<std::ptrdiff_t>(gap + 1));
+  const std::uint64_t gap = preparation.contents_begin - preparation.input_size;
+  std::ranges::copy(hex_lower(cms), appended.begin() + static_cast<std::ptrdiff_t>(gap + 1));
   RUBRICA_CHECK_OK(
       pdf::for_each_block(document, 0, document.size(), [&out](const BytesView block) { return out.write(block); }));
-  return out.write(appended);
+  RUBRICA_CHECK_OK(out.write(appended));
+  return level;
+}
+
+Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
+                    pdf::Sink& out) {
+  RUBRICA_CHECK_OK(finish(document, preparation, value, std::nullopt, out));
+  return {};
 }
 
 Result<void> gate(const pdf::Source& signed_document, const Preparation& preparation) {

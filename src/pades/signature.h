@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cms/signed_data.h"
+#include "cms/time_stamp.h"
 #include "pdf/source.h"
 
 namespace rubrica::pades {
@@ -45,6 +46,15 @@ Result<Preparation> prepare(const pdf::Source& document, const crypto::Certifica
 // written: signature_mismatch; another input than prepared: document_changed.
 Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
                     pdf::Sink& out);
+
+// What a signature time-stamp stamps: the SHA-256 of the value's octets (EN 319 122-1 §5.3).
+crypto::Sha256Digest time_stamp_imprint(const crypto::SignatureValue& value);
+
+// The same with a signature time-stamp in the CMS. Returns the level of what was written: B_T with `time_stamp`; B_B
+// when there is none, or when it stamps something else or does not fit the placeholder (prepare for B_T or more leaves
+// room): no time-stamp is worth a signature.
+Result<Level> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
+                     const std::optional<cms::TimeStamp>& time_stamp, pdf::Sink& out);
 
 // The gate to "assinado" (DESIGN §9): coverage of the whole file, digest, signature value, the signer's certificate,
 // and that the file begins with the `input_size` bytes whose SHA-256 is `input_digest`. Trust and revocation are not

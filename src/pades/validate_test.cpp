@@ -63,20 +63,24 @@ TEST(Validate, ASoundSignatureWaitsOnlyForRevocation) {
   EXPECT_EQ(signature.path.size(), 3U);
 }
 
-TEST(Validate, PassesWhenTheAuthorityKnowsOfNoRevocationAndNotOtherwise) {
-  auto report = validated(signed_sample());
-  SignatureReport good = report.signatures.front();
-  apply(RevocationNews::good, good);
-  EXPECT_EQ(good.indication, Indication::total_passed);
-  EXPECT_EQ(worst({good}), Indication::total_passed);
-  SignatureReport revoked = report.signatures.front();
-  apply(RevocationNews::revoked, revoked);
-  EXPECT_EQ(revoked.sub_indication, "REVOKED_NO_POE");
-  EXPECT_EQ(worst({good, revoked}), Indication::indeterminate);
-  SignatureReport failed = report.signatures.front();
+TEST(Validate, AsksForWhatItDoesNotKnow) {
+  const auto report = validated(signed_sample());
+  const auto& questions = report.signatures.front().questions;
+  ASSERT_EQ(questions.size(), 2U) << "the person, the authority; never the anchor";
+  EXPECT_EQ(questions[0].certificate, test::family().person.certificate);
+  EXPECT_EQ(questions[1].issuer, test::family().root.certificate);
+}
+
+TEST(Validate, TheWholeIsAsGoodAsItsWorstPart) {
+  SignatureReport good;
+  good.indication = Indication::total_passed;
+  SignatureReport open;
+  SignatureReport failed;
   failed.indication = Indication::total_failed;
-  apply(RevocationNews::good, failed);
-  EXPECT_EQ(failed.indication, Indication::total_failed);
+  EXPECT_EQ(worst({good, good}), Indication::total_passed);
+  EXPECT_EQ(worst({good, open}), Indication::indeterminate);
+  EXPECT_EQ(worst({open, failed, good}), Indication::total_failed);
+  EXPECT_EQ(worst({}), Indication::indeterminate);
 }
 
 TEST(Validate, SaysWhatIsMissingOfThePath) {

@@ -112,6 +112,44 @@ Bytes Object::raw_stream() const {
   }
 }
 
+namespace {
+
+// Keeps what passes until it is too much.
+class KeepingPipeline final : public Pipeline {
+ public:
+  explicit KeepingPipeline(const std::size_t limit) : Pipeline("keep", nullptr), limit_(limit) {}
+  void write(unsigned char const* data, const size_t count) override {
+    exceeded_ = exceeded_ || count > limit_ - kept_.size();
+    if (exceeded_) throw std::runtime_error("a stream that inflates beyond its limit");
+    append(kept_, BytesView(data, count));
+  }
+  void finish() override {}
+  bool exceeded() const { return exceeded_; }
+  Bytes take() { return std::move(kept_); }
+
+ private:
+  std::size_t limit_;
+  Bytes kept_;
+  bool exceeded_ = false;
+};
+
+}  // namespace
+
+Result<Bytes> Object::decoded_stream(const std::size_t limit) const {
+  QPDFObjectHandle object = handle_->object();
+  if (!object.isStream()) return fail(ErrorCode::malformed_input, "not a stream");
+  KeepingPipeline keeper(limit);
+  bool piped = false;
+  try {
+    piped = object.pipeStreamData(&keeper, 0, qpdf_dl_generalized, true);
+  } catch (const std::exception&) {
+    piped = false;
+  }
+  if (keeper.exceeded()) return fail(ErrorCode::resource_limit, "a stream over " + std::to_string(limit) + " bytes");
+  if (!piped) return fail(ErrorCode::malformed_input, "a stream that cannot be decoded");
+  return keeper.take();
+}
+
 Object Object::with(const std::string& key, const std::string& value) const {
   // qpdf throws when it is asked for a key of anything else.
   QPDFObjectHandle copy = is_dictionary() ? handle_->object().shallowCopy() : QPDFObjectHandle::newDictionary();

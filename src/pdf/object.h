@@ -50,6 +50,9 @@ class Object {
   std::optional<std::string> text() const;  // a text string in UTF-8
   std::optional<Bytes> octets() const;      // a string's bytes
   Bytes raw_stream() const;                 // a stream's data as they stand in the file; empty if it is none
+  // A stream's data after its filters. malformed_input when it is none or a filter fails, resource_limit beyond
+  // `limit`.
+  Result<Bytes> decoded_stream(std::size_t limit) const;
 
   // Copies with one change; the original stays as it is. `value` is PDF syntax: "12 0 R", "[1 2]", "(text)".
   // What is no dictionary (or array) counts as an empty one. The new value is for writing: it cannot be read back.

@@ -8,10 +8,16 @@
 
 namespace rubrica::pdf {
 
-// Compares the document as it was at `end` (the end of a revision) with the document as it is. Allowed are: a DSS, new
-// signature fields and document time-stamps with their widgets, values of empty signature fields, an extensions
-// dictionary, and the modification date in /Info. Everything else comes back as a sentence that names the object; so
-// does a revision that cannot be read. Empty when nothing or only allowed things changed.
+// Compares the document as it was at `end` (the end of a revision) with the document as it is. Allowed are: a DSS, and
+// more in it; new signature fields and document time-stamps with their widgets; values of empty signature fields;
+// values of other fields, with their appearance, where a certification (DocMDP) in that revision permits filling and no
+// FieldMDP in it locks the field; an extensions dictionary; and the modification dates in /Info and the XMP metadata.
+// Everything else comes back as a sentence that names the object; so does a revision that cannot be read. Empty when
+// nothing or only allowed things changed.
 std::vector<std::string> modifications_after(const Source& source, const Document& document, std::uint64_t end);
+
+// Whether the parameters of a FieldMDP transform lock this field (ISO 32000-1 §12.8.2.4, table 256): names of ancestors
+// lock their descendants.
+bool locks_field(const Object& parameters, const std::string& field);
 
 }  // namespace rubrica::pdf

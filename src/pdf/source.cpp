@@ -30,6 +30,16 @@ Result<void> PrefixSource::read(const std::uint64_t offset, const std::span<std:
   return whole_.read(offset, out);
 }
 
+Result<void> AppendedSource::read(const std::uint64_t offset, const std::span<std::uint8_t> out) const {
+  RUBRICA_CHECK_OK(check_range(offset, out.size(), size()));
+  const std::uint64_t before = offset < whole_.size() ? std::min<std::uint64_t>(out.size(), whole_.size() - offset) : 0;
+  if (before != 0) RUBRICA_CHECK_OK(whole_.read(offset, out.first(before)));
+  if (before == out.size()) return {};
+  const std::span<std::uint8_t> rest = out.subspan(before);
+  std::ranges::copy(BytesView(tail_).subspan(offset + before - whole_.size(), rest.size()), rest.begin());
+  return {};
+}
+
 Result<std::unique_ptr<FileSource>> FileSource::open(const int fd) {
   struct stat status{};
   if (::fstat(fd, &status) != 0) return fail(ErrorCode::io_failure, "fstat on a document failed");

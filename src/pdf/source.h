@@ -55,6 +55,20 @@ class PrefixSource final : public Source {
   std::uint64_t size_;
 };
 
+// Another source, which it borrows, followed by bytes of its own.
+class AppendedSource final : public Source {
+ public:
+  AppendedSource(const Source& whole, Bytes tail) : whole_(whole), tail_(std::move(tail)) {}
+  std::uint64_t size() const override { return whole_.size() + tail_.size(); }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> out) const override;
+  void append(BytesView more) { rubrica::append(tail_, more); }
+  const Bytes& tail() const { return tail_; }
+
+ private:
+  const Source& whole_;
+  Bytes tail_;
+};
+
 // Where finished bytes go.
 class Sink {
  public:

@@ -92,37 +92,70 @@ Result<OcspQuestion> ocsp_question(const crypto::Certificate& certificate, const
   return question;
 }
 
-Result<OcspAnswer> read_ocsp_answer(const BytesView response, const crypto::Certificate& certificate,
-                                    const crypto::Certificate& issuer, const BytesView nonce, const Time now) {
-  RUBRICA_TRY(const openssl::OcspBasic basic, basic_response(response));
-  RUBRICA_CHECK_OK(check_responder(basic.get(), issuer, now));
-  RUBRICA_CHECK_OK(check_nonce(basic.get(), nonce));
+namespace {
+
+// What the response says, before anybody is believed.
+Result<OcspAnswer> answer_in(OCSP_BASICRESP* basic, const crypto::Certificate& certificate,
+                             const crypto::Certificate& issuer) {
   const CertId id = certificate_id(certificate, issuer);
   int status = V_OCSP_CERTSTATUS_UNKNOWN;
   int reason = 0;
   ASN1_GENERALIZEDTIME* revoked = nullptr;
   ASN1_GENERALIZEDTIME* this_update = nullptr;
   ASN1_GENERALIZEDTIME* next_update = nullptr;
-  if (OCSP_resp_find_status(basic.get(), id.get(), &status, &reason, &revoked, &this_update, &next_update) != 1) {
+  if (OCSP_resp_find_status(basic, id.get(), &status, &reason, &revoked, &this_update, &next_update) != 1) {
     return malformed("no answer about this certificate");
   }
   OcspAnswer answer;
   RUBRICA_TRY(answer.this_update, time_of(this_update));
-  RUBRICA_TRY(answer.produced_at, time_of(OCSP_resp_get0_produced_at(basic.get())));
-  const auto difference = std::chrono::seconds(kClockDifference);
-  if (answer.this_update > now + difference) return malformed("an answer from the future");
+  RUBRICA_TRY(answer.produced_at, time_of(OCSP_resp_get0_produced_at(basic)));
   if (next_update != nullptr) {
     RUBRICA_TRY(answer.next_update, time_of(next_update));
-    if (*answer.next_update + difference < now) return malformed("an answer that is out of date");
   }
   if (status == V_OCSP_CERTSTATUS_REVOKED) {
     answer.status = OcspStatus::revoked;
+    answer.on_hold = reason == OCSP_REVOKED_STATUS_CERTIFICATEHOLD;
     RUBRICA_TRY(answer.revoked_at, time_of(revoked));
   } else if (status == V_OCSP_CERTSTATUS_GOOD) {
     answer.status = OcspStatus::good;
   }
+  return answer;
+}
+
+}  // namespace
+
+Result<OcspAnswer> read_ocsp_evidence(const BytesView response, const crypto::Certificate& certificate,
+                                      const crypto::Certificate& issuer, const Time known_at) {
+  RUBRICA_TRY(const openssl::OcspBasic basic, basic_response(response));
+  // The cheap question first: most responses of a document are about other certificates.
+  RUBRICA_TRY(OcspAnswer answer, answer_in(basic.get(), certificate, issuer));
+  RUBRICA_CHECK_OK(check_responder(basic.get(), issuer, known_at));
+  const Time latest = known_at + std::chrono::seconds(kClockDifference);
+  if (answer.this_update > latest || answer.produced_at > latest) return malformed("an answer from the future");
   answer.der.assign(response.begin(), response.end());
   return answer;
+}
+
+Result<OcspAnswer> read_ocsp_answer(const BytesView response, const crypto::Certificate& certificate,
+                                    const crypto::Certificate& issuer, const BytesView nonce, const Time now) {
+  RUBRICA_TRY(const openssl::OcspBasic basic, basic_response(response));
+  RUBRICA_CHECK_OK(check_nonce(basic.get(), nonce));
+  RUBRICA_TRY(OcspAnswer answer, read_ocsp_evidence(response, certificate, issuer, now));
+  if (answer.next_update && *answer.next_update + std::chrono::seconds(kClockDifference) < now) {
+    return malformed("an answer that is out of date");
+  }
+  return answer;
+}
+
+std::vector<crypto::Certificate> certificates_in_ocsp(const BytesView response) {
+  std::vector<crypto::Certificate> certificates;
+  const auto basic = basic_response(response);
+  const STACK_OF(X509)* carried = basic ? OCSP_resp_get0_certs(basic->get()) : nullptr;
+  for (int i = 0; carried != nullptr && i < sk_X509_num(carried); ++i) {
+    auto certificate = crypto::Certificate::parse(openssl::der(sk_X509_value(carried, i), i2d_X509));
+    if (certificate) certificates.push_back(std::move(*certificate));
+  }
+  return certificates;
 }
 
 Result<OcspAnswer> ask_ocsp(http::Client& client, const crypto::Certificate& certificate,

@@ -49,7 +49,11 @@ Bytes answered(const Answering& how, const BytesView question) {
                          how.status == V_OCSP_CERTSTATUS_REVOKED ? asn(kNow - 1h).get() : nullptr,
                          asn(how.this_update).get(), asn(how.next_update).get());
   if (how.copy_nonce) OCSP_copy_nonce(basic.get(), request.get());
-  OCSP_basic_sign(basic.get(), how.signer->certificate.native(), how.signer->key.get(), EVP_sha256(), nullptr, 0);
+  // OpenSSL would write today's date, whatever this test calls now.
+  ASN1_GENERALIZEDTIME_set(const_cast<ASN1_GENERALIZEDTIME*>(OCSP_resp_get0_produced_at(basic.get())),
+                           std::chrono::duration_cast<std::chrono::seconds>(kNow.time_since_epoch()).count());
+  OCSP_basic_sign(basic.get(), how.signer->certificate.native(), how.signer->key.get(), EVP_sha256(), nullptr,
+                  OCSP_NOTIME);
   const openssl::OcspResponse response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
   return openssl::der(response.get(), i2d_OCSP_RESPONSE);
 }

@@ -79,7 +79,7 @@ TEST_F(CommandLine, DemoIssuesSignsAndVerifies) {
 TEST_F(CommandLine, DemoSatisfiesPdfsigQpdfAndOpenssl) {
   const auto pdfsig = run_tool("pdfsig -nocert " + path("demo/fatura-assinada.pdf")).output;
   EXPECT_THAT(pdfsig, HasSubstr("Signature is Valid"));
-  EXPECT_THAT(pdfsig, HasSubstr("Total document signed"));
+  EXPECT_THAT(pdfsig, HasSubstr("ETSI.CAdES.detached"));
   for (const char* file : {"demo/fatura.pdf", "demo/fatura-assinada.pdf"}) {
     const auto qpdf = run_tool("qpdf --check " + path(file));
     EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
@@ -89,9 +89,9 @@ TEST_F(CommandLine, DemoSatisfiesPdfsigQpdfAndOpenssl) {
   const pdf::MemorySource source(bytes);
   const auto document = pdf::Document::open(source).value();
   const auto range =
-      pdf::ByteRange::from(document->fields().back().object.get("V").get("ByteRange"), bytes.size()).value();
+      pdf::ByteRange::from(document->fields().front().object.get("V").get("ByteRange"), bytes.size()).value();
   Bytes content(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(range.gap_begin));
-  append(content, BytesView(bytes).subspan(range.gap_end));
+  append(content, BytesView(bytes).subspan(range.gap_end, range.tail_size));
   folder_->write("content", content);
   folder_->write("cms.der", pdf::gap_content(source, range).value());
   const auto verdict =
@@ -110,6 +110,34 @@ TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
 }
 
 // ---- sign -----------------------------------------------------------------------------------------------------------
+
+TEST_F(CommandLine, EveryLevelIsReachedAndSaid) {
+  for (const std::string level : {"B-B", "B-T", "B-LT", "B-LTA"}) {
+    const auto done = sign("plain.pdf -o nivel-" + level + ".pdf --json --level " + level);
+    ASSERT_EQ(done.exit_code, 0) << done.output;
+    EXPECT_THAT(done.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
+    const auto report = rubrica("verify --json --trust demo/sandbox/root.pem nivel-" + level + ".pdf");
+    EXPECT_THAT(report.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
+    EXPECT_EQ(report.exit_code, level == "B-B" || level == "B-T" ? 2 : 0) << "no revocation data below B-LT";
+  }
+  EXPECT_EQ(sign("plain.pdf -o x.pdf --level B-X").exit_code, 64);
+}
+
+TEST_F(CommandLine, ATimeStampThatIsRefusedCostsNoSignature) {
+  std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
+  toml.replace(toml.find("/tsa\""), 4, "/nada");
+  folder_->write("demo/sandbox/sem-selo.toml", toml);
+  folder_->write("secrets", std::string_view("912345678\n1234\n"));
+  const auto done = rubrica(
+      "sign plain.pdf -o sem-selo.pdf --json --config demo/sandbox/sem-selo.toml --phone-stdin --pin-stdin"
+      " --otp-command 'sh " +
+          path("code.sh") + "'",
+      path("secrets"));
+  EXPECT_EQ(done.exit_code, 0) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("\"level\": \"PAdES-B-B\""));
+  EXPECT_THAT(done.output, HasSubstr("\"obstacle\""));
+  EXPECT_EQ(rubrica("verify sem-selo.pdf --online --config demo/sandbox/rubrica.toml").exit_code, 0);
+}
 
 TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
   folder_->write("um.pdf", test::sample_pdf());
@@ -254,7 +282,10 @@ TEST_F(CommandLine, UsageErrorsAndHelpTeach) {
 
 TEST_F(CommandLine, VerifySpeaksByExitCode) {
   const std::string trust = " --trust demo/sandbox/root.pem";
-  EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf" + trust).exit_code, 2) << "nobody was asked about revocation";
+  ASSERT_EQ(sign("plain.pdf -o simples.pdf --level B-B").exit_code, 0);
+  EXPECT_EQ(rubrica("verify simples.pdf" + trust).exit_code, 2) << "nobody was asked about revocation";
+  EXPECT_EQ(rubrica("verify simples.pdf --online --config demo/sandbox/rubrica.toml").exit_code, 0);
+  EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf" + trust).exit_code, 0) << "everything needed is in the file";
   EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf --online --config demo/sandbox/rubrica.toml").exit_code, 0);
   EXPECT_EQ(rubrica("verify demo/fatura.pdf" + trust).exit_code, 3);
   Bytes changed = read_file(path("demo/fatura-assinada.pdf")).value();
@@ -271,15 +302,18 @@ TEST_F(CommandLine, VerifyGivesTheDocumentedJson) {
   const auto report = json::parse(done.output);
   ASSERT_TRUE(report) << done.output;
   const json::Object& signature = report->as_object().at("signatures").as_array().at(0).as_object();
-  EXPECT_EQ(signature.at("sub_indication"), "TRY_LATER");
-  EXPECT_EQ(signature.at("level"), "PAdES-B-B");
+  EXPECT_EQ(signature.at("indication"), "TOTAL-PASSED");
+  EXPECT_EQ(signature.at("level"), "PAdES-B-LTA");
+  EXPECT_TRUE(signature.at("best_signature_time").is_string());
+  EXPECT_EQ(report->as_object().at("signatures").as_array().at(1).as_object().at("type"), "document-timestamp");
+  EXPECT_TRUE(report->as_object().at("protected_until").is_string());
   EXPECT_EQ(signature.at("signer").as_object().at("serial_number"), "BI12345678");
 }
 
 TEST_F(CommandLine, WhatIsQuotedCannotWriteOnTheTerminal) {
   const std::string name = "a\x1b[2K\x1b[1A\nx: TOTAL-PASSED\xe2\x80\xae\xff.pdf";
   std::filesystem::copy_file(path("demo/fatura-assinada.pdf"), path(name));
-  const auto done = rubrica("verify \"" + name + "\" --trust demo/sandbox/root.pem");
+  const auto done = rubrica("verify \"" + name + "\"");  // without an anchor, so that the name says something else
   EXPECT_THAT(done.output, testing::StartsWith("a�[2K�[1A�x: TOTAL-PASSED��.pdf: INDETERMINATE\n"));
   EXPECT_THAT(done.output, Not(HasSubstr("\x1b")));
 }

@@ -1,0 +1,77 @@
+#include "cli/long_term.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "base/file.h"
+
+namespace rubrica::cli {
+namespace {
+
+constexpr std::array<std::string_view, 4> kLevels = {"B-B", "B-T", "B-LT", "B-LTA"};
+
+// Shared by all runs of one user, as the authority counts them (XDG Base Directory specification).
+std::optional<std::filesystem::path> budget_file() {
+  const char* state = std::getenv("XDG_STATE_HOME");  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
+  const char* home = std::getenv("HOME");             // NOLINT(concurrency-mt-unsafe)
+  if (state != nullptr && *state == '/') return std::filesystem::path(state) / "rubrica" / "time-stamps.json";
+  if (home == nullptr || *home != '/') return std::nullopt;
+  return std::filesystem::path(home) / ".local" / "state" / "rubrica" / "time-stamps.json";
+}
+
+}  // namespace
+
+Result<pki::TrustAnchors> load_anchors(const std::vector<std::filesystem::path>& files) {
+  pki::TrustAnchors anchors;
+  for (const std::filesystem::path& file : files) {
+    RUBRICA_TRY(const Bytes pem, read_file(file));
+    RUBRICA_TRY(pki::TrustAnchors more, pki::TrustAnchors::from_pem(as_text(pem)));
+    anchors.certificates.insert(anchors.certificates.end(), more.certificates.begin(), more.certificates.end());
+  }
+  return anchors;
+}
+
+Result<pades::Level> level_named(const std::string_view text) {
+  const auto found = std::ranges::find(kLevels, text);
+  if (found == kLevels.end()) {
+    return fail(ErrorCode::invalid_argument, "--level is B-B, B-T, B-LT or B-LTA, not " + std::string(text));
+  }
+  return static_cast<pades::Level>(found - kLevels.begin());
+}
+
+std::string_view level_name(const pades::Level level) { return kLevels.at(static_cast<std::size_t>(level)); }
+
+Result<std::unique_ptr<LongTerm>> LongTerm::create(const Settings& settings, const Clock& clock) {
+  RUBRICA_TRY(pki::TrustAnchors anchors, load_anchors(settings.trust_anchors));
+  http::ClientOptions options;
+  options.egress.allow = settings.egress_allow;
+  RUBRICA_TRY(auto client, http::Client::create(std::move(options)));
+  return std::unique_ptr<LongTerm>(new LongTerm(settings, std::move(client), std::move(anchors), clock));
+}
+
+LongTerm::LongTerm(const Settings& settings, std::unique_ptr<http::Client> client, pki::TrustAnchors anchors,
+                   const Clock& clock)
+    : client_(std::move(client)),
+      anchors_(std::move(anchors)),
+      clock_(clock),
+      budget_({.requests = static_cast<std::size_t>(settings.tsa_limit),
+               .window = std::chrono::seconds(settings.tsa_window_seconds)},
+              settings.tsa_limit == 0 ? std::nullopt : budget_file()),
+      authorities_(*client_, {settings.tsa_urls, anchors_}, budget_, clock_),
+      has_authority_(!settings.tsa_urls.empty()) {}
+
+pades::TrustServices LongTerm::services() {
+  return {
+      .time_stamps = has_authority_ ? this : nullptr, .client = client_.get(), .anchors = &anchors_, .clock = &clock_};
+}
+
+tl::expected<cms::TimeStamp, pki::Refusal> LongTerm::stamp(const crypto::Sha256Digest& imprint,
+                                                           const Deadline deadline) {
+  if (refused_) return tl::unexpected(*refused_);
+  auto stamp = authorities_.stamp(imprint, deadline);
+  if (!stamp) refused_ = stamp.error();
+  return stamp;
+}
+
+}  // namespace rubrica::cli

@@ -1,0 +1,43 @@
+// What makes signatures last, from the configuration: time-stamping authorities with their budget, and whom to ask
+// about revocation.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/settings.h"
+#include "http/client.h"
+#include "pades/augment.h"
+
+namespace rubrica::cli {
+
+Result<pki::TrustAnchors> load_anchors(const std::vector<std::filesystem::path>& files);
+
+// "B-B", "B-T", "B-LT", "B-LTA"; nothing else (invalid_argument).
+Result<pades::Level> level_named(std::string_view text);
+std::string_view level_name(pades::Level level);
+
+// The services of one run. A time-stamp that was refused is not asked for again in the same run: the hundredth document
+// would wait as long as the first.
+class LongTerm final : public pki::TimeStampService {
+ public:
+  static Result<std::unique_ptr<LongTerm>> create(const Settings& settings, const Clock& clock);
+
+  pades::TrustServices services();
+  tl::expected<cms::TimeStamp, pki::Refusal> stamp(const crypto::Sha256Digest& imprint, Deadline deadline) override;
+
+ private:
+  LongTerm(const Settings& settings, std::unique_ptr<http::Client> client, pki::TrustAnchors anchors,
+           const Clock& clock);
+
+  std::unique_ptr<http::Client> client_;
+  const pki::TrustAnchors anchors_;
+  const Clock& clock_;
+  pki::TimeStampBudget budget_;
+  pki::TimeStampAuthorities authorities_;
+  const bool has_authority_;
+  std::optional<pki::Refusal> refused_;
+};
+
+}  // namespace rubrica::cli

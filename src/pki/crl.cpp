@@ -1,0 +1,105 @@
+#include "pki/crl.h"
+
+#include "crypto/openssl.h"
+
+namespace rubrica::pki {
+namespace {
+
+using DistributionPoint = openssl::Owned<ISSUING_DIST_POINT, ISSUING_DIST_POINT_free>;
+using Enumerated = openssl::Owned<ASN1_ENUMERATED, ASN1_ENUMERATED_free>;
+
+constexpr auto kClockDifference = std::chrono::minutes(5);
+constexpr long kRemoveFromCrl = 8;  // CRLReason
+constexpr long kCertificateHold = 6;
+
+tl::unexpected<Error> malformed(const std::string& what) {
+  ERR_clear_error();
+  return fail(ErrorCode::malformed_input, "CRL: " + what);
+}
+
+Result<Time> time_of(const ASN1_TIME* value) {
+  std::tm broken{};
+  if (value == nullptr || ASN1_TIME_to_tm(value, &broken) != 1) return malformed("a time that is none");
+  return Time(std::chrono::seconds(timegm(&broken)));
+}
+
+// RFC 5280 §5.2: what the list is about must include this certificate, for every reason.
+Result<void> check_scope(const X509_CRL* crl, const crypto::Certificate& certificate) {
+  if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) return malformed("a delta list");
+  for (int i = 0; i < X509_CRL_get_ext_count(crl); ++i) {
+    X509_EXTENSION* extension = X509_CRL_get_ext(crl, i);
+    const int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
+    if (X509_EXTENSION_get_critical(extension) != 0 && nid != NID_issuing_distribution_point) {
+      return malformed("a critical extension that is not understood");
+    }
+  }
+  int present = -1;
+  const DistributionPoint scope(
+      static_cast<ISSUING_DIST_POINT*>(X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &present, nullptr)));
+  if (!scope && present != -1) return malformed("an issuing distribution point that is none");
+  if (!scope) return {};
+  if (scope->indirectCRL > 0 || scope->onlyattr > 0 || scope->onlysomereasons != nullptr) {
+    return malformed("an indirect or partial list");
+  }
+  if ((scope->onlyuser > 0 && certificate.is_ca()) || (scope->onlyCA > 0 && !certificate.is_ca())) {
+    return malformed("a list of other certificates");
+  }
+  return {};
+}
+
+Result<void> check_word_of(X509_CRL* crl, const crypto::Certificate& issuer, const Time known_at) {
+  int digest = NID_undef;
+  OBJ_find_sigid_algs(X509_CRL_get_signature_nid(crl), &digest, nullptr);
+  if (digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512) {
+    return malformed("signed with none of SHA-256, SHA-384, SHA-512");
+  }
+  if (!issuer.valid_at(known_at)) return fail(ErrorCode::certificate_unusable, "CRL: its issuer was not valid then");
+  if ((X509_get_key_usage(issuer.native()) & KU_CRL_SIGN) == 0) {
+    return fail(ErrorCode::certificate_unusable, "CRL: the issuer's key is not for lists");
+  }
+  if (X509_CRL_verify(crl, X509_get0_pubkey(issuer.native())) != 1) {
+    ERR_clear_error();
+    return fail(ErrorCode::certificate_unusable, "CRL: not signed by the certificate's issuer");
+  }
+  return {};
+}
+
+Result<void> read_entry(CrlAnswer& answer, const X509_REVOKED* entry) {
+  const Enumerated reason(
+      static_cast<ASN1_ENUMERATED*>(X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, nullptr, nullptr)));
+  const long code = reason ? ASN1_ENUMERATED_get(reason.get()) : 0;
+  if (code == kRemoveFromCrl) return {};
+  answer.revoked = true;
+  answer.on_hold = code == kCertificateHold;
+  RUBRICA_TRY(answer.revoked_at, time_of(X509_REVOKED_get0_revocationDate(entry)));
+  return {};
+}
+
+}  // namespace
+
+Result<CrlAnswer> read_crl(const BytesView crl_der, const crypto::Certificate& certificate,
+                           const crypto::Certificate& issuer, const Time known_at) {
+  const unsigned char* from = crl_der.data();
+  const openssl::X509Crl crl(d2i_X509_CRL(nullptr, &from, static_cast<long>(crl_der.size())));
+  if (!crl || from != crl_der.data() + crl_der.size()) return malformed("not a CertificateList");
+  const X509_NAME* lists_issuer = X509_CRL_get_issuer(crl.get());
+  if (X509_NAME_cmp(lists_issuer, X509_get_issuer_name(certificate.native())) != 0 ||
+      X509_NAME_cmp(lists_issuer, X509_get_subject_name(issuer.native())) != 0) {
+    return malformed("of another issuer");
+  }
+  RUBRICA_CHECK_OK(check_scope(crl.get(), certificate));
+  RUBRICA_CHECK_OK(check_word_of(crl.get(), issuer, known_at));
+  CrlAnswer answer;
+  RUBRICA_TRY(answer.this_update, time_of(X509_CRL_get0_lastUpdate(crl.get())));
+  if (answer.this_update > known_at + kClockDifference) return malformed("from the future");
+  if (const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get()); next != nullptr) {
+    RUBRICA_TRY(answer.next_update, time_of(next));
+  }
+  X509_REVOKED* entry = nullptr;
+  if (X509_CRL_get0_by_serial(crl.get(), &entry, X509_get0_serialNumber(certificate.native())) != 0) {
+    RUBRICA_CHECK_OK(read_entry(answer, entry));
+  }
+  return answer;
+}
+
+}  // namespace rubrica::pki
