@@ -1,15 +1,11 @@
 #include "cli/long_term.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include "base/file.h"
 
 namespace rubrica::cli {
 namespace {
-
-constexpr std::array<std::string_view, 4> kLevels = {"B-B", "B-T", "B-LT", "B-LTA"};
 
 // Shared by all runs of one user, as the authority counts them (XDG Base Directory specification).
 std::optional<std::filesystem::path> budget_file() {
@@ -31,16 +27,6 @@ Result<pki::TrustAnchors> load_anchors(const std::vector<std::filesystem::path>&
   }
   return anchors;
 }
-
-Result<pades::Level> level_named(const std::string_view text) {
-  const auto found = std::ranges::find(kLevels, text);
-  if (found == kLevels.end()) {
-    return fail(ErrorCode::invalid_argument, "--level is B-B, B-T, B-LT or B-LTA, not " + std::string(text));
-  }
-  return static_cast<pades::Level>(found - kLevels.begin());
-}
-
-std::string_view level_name(const pades::Level level) { return kLevels.at(static_cast<std::size_t>(level)); }
 
 Result<std::unique_ptr<LongTerm>> LongTerm::create(const Settings& settings, const Clock& clock) {
   RUBRICA_TRY(pki::TrustAnchors anchors, load_anchors(settings.trust_anchors));

@@ -14,10 +14,6 @@ namespace rubrica::cli {
 
 Result<pki::TrustAnchors> load_anchors(const std::vector<std::filesystem::path>& files);
 
-// "B-B", "B-T", "B-LT", "B-LTA"; nothing else (invalid_argument).
-Result<pades::Level> level_named(std::string_view text);
-std::string_view level_name(pades::Level level);
-
 // The services of one run. A time-stamp that was refused is not asked for again in the same run: the hundredth document
 // would wait as long as the first.
 class LongTerm final : public pki::TimeStampService {

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/standard_descriptors.h"
+#include "cli/augment.h"
 #include "cli/demo.h"
 #include "cli/issue.h"
 #include "cli/saft.h"
@@ -71,6 +72,33 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
       "stand on a command line. One confirmation per act; nothing is signed by itself and nothing is overwritten.\n\n"
       "  rubrica sign invoice.pdf -o invoice-signed.pdf\n"
       "  rubrica sign *.pdf --out signed --config rubrica.toml")));
+}
+
+void add_augment(CLI::App& app, AugmentOptions& options, const Language language) {
+  CLI::App* command = app.add_subcommand(
+      "augment", std::string(say(language, "faz durar as assinaturas de um PDF, ou renova o seu selo temporal",
+                                 "makes the signatures of a PDF last, or renews their time-stamp")));
+  command->add_option("FILE", options.file, std::string(say(language, "documento assinado", "signed document")))
+      ->required();
+  command
+      ->add_option("--output,-o", options.output,
+                   std::string(say(language, "ficheiro do resultado", "file of the result")))
+      ->required();
+  command->add_option("--config", options.configuration, configuration_help(language));
+  command->add_option("--level", options.level,
+                      std::string(say(language, "nível pretendido: B-T, B-LT ou B-LTA (o normal)",
+                                      "the level wanted: B-T, B-LT or B-LTA (the default)")));
+  command->add_option("--renew-older-than", options.renew_older_than,
+                      std::string(say(language, "renova o selo temporal do documento se for anterior a esta data UTC",
+                                      "renews the document's time-stamp if it is older than this time, UTC")));
+  command->add_flag("--json", options.json,
+                    std::string(say(language, "resultado em JSON na saída", "result as JSON on standard output")));
+  command->footer(std::string(say(
+      language,
+      "Ninguém assina de novo: o documento fica como está, com o que falta acrescentado no fim. Sai com 0 quando o\n"
+      "nível foi atingido, 69 quando uma autoridade não respondeu (o que se conseguiu fica no resultado).",
+      "Nobody signs again: the document stays as it is, with what is missing added at its end. Exits with 0 when the\n"
+      "level was reached, 69 when an authority did not answer (what could be had is in the result).")));
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options, const Language language) {
@@ -176,6 +204,7 @@ int run(const int argc, char** argv) {
                "rubrica");
   app.require_subcommand(1);
   SignOptions sign_options;
+  AugmentOptions augment_options;
   VerifyOptions verify_options;
   DemoOptions demo_options;
   ServeOptions serve_options;
@@ -183,6 +212,7 @@ int run(const int argc, char** argv) {
   SaftExportOptions saft_export_options;
   SaftCheckCommand saft_check_options;
   add_sign(app, sign_options, language);
+  add_augment(app, augment_options, language);
   add_verify(app, verify_options, language);
   add_demo(app, demo_options, language);
   add_issue(app, issue_options, language);
@@ -205,6 +235,12 @@ int run(const int argc, char** argv) {
       return kUsage;
     }
     return sign(sign_options);
+  }
+  if (app.got_subcommand("augment")) {
+    augment_options.language = language;
+    if (augment_options.configuration.empty())
+      augment_options.configuration = default_configuration().value_or("rubrica.toml");
+    return augment(augment_options);
   }
   if (app.got_subcommand("verify")) {
     verify_options.language = language;

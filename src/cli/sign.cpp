@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/process.h"
 #include "cli/foreign_documents.h"
+#include "cli/level.h"
 #include "cli/long_term.h"
 #include "cli/revocation.h"
 #include "cli/scmd_service.h"
@@ -326,8 +327,10 @@ class Signing {
     RUBRICA_TRY(const auto stored, pdf::FileSource::open(replacement.fd()));
     RUBRICA_CHECK_OK(pades::gate(*stored, prepared.preparation));
     RUBRICA_CHECK_OK(replacement.commit());
-    document.result.emplace(std::move(replacement));
+    // From here on this is the file, whatever becomes of the rest.
+    file.digest = digest_of(*stored);
     file.level = finished.level;
+    document.result.emplace(std::move(replacement));
     return {};
   }
 
@@ -377,10 +380,6 @@ std::string_view name_of(const Environment environment) {
   return "sandbox";
 }
 
-json::Object error_object(const Error& error) {
-  return {{"code", name(error.code)}, {"service_code", error.service_code}, {"detail", error.detail}};
-}
-
 json::Object report_of(const Signing& signing, const std::vector<SignedFile>& files) {
   json::Array documents;
   for (const SignedFile& file : files) {
@@ -389,11 +388,7 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
     if (file.digest) {
       document["output"] = file.output.string();
       document["sha256"] = hex_lower(*file.digest);
-      document["level"] = "PAdES-" + std::string(level_name(file.level));
-      if (file.obstacle) {
-        document["obstacle"] = error_object(file.obstacle->error);
-        if (file.obstacle->retry_at) document["retry_at"] = iso_utc(*file.obstacle->retry_at);
-      }
+      add_level(document, file.level, file.obstacle);
     } else {
       document["error"] = error_object(file.digest.error());
     }
@@ -403,19 +398,6 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
           {"signer", signing.signer_},
           {"process_id", signing.process_id_},
           {"documents", std::move(documents)}};
-}
-
-void report_level(const Language language, const SignedFile& file) {
-  std::string line = "  PAdES-" + std::string(level_name(file.level));
-  if (file.obstacle) {
-    line += say(language, "; o nível pedido ainda não foi atingido: ", "; the level asked for is not reached yet: ");
-    line += file.obstacle->error.describe();
-    if (file.obstacle->retry_at) {
-      line += say(language, "; tente depois de ", "; try again after ");
-      line += iso_utc(*file.obstacle->retry_at);
-    }
-  }
-  report_line(line);
 }
 
 ExitCode refuse(const SignOptions& options, const Error& error) {
@@ -436,7 +418,7 @@ ExitCode sign(const SignOptions& options) {
     if (file.digest) {
       report_line(std::string(say(options.language, "Assinado por ", "Signed by ")) + signing.signer_ + ": " +
                   file.output.string());
-      report_level(options.language, file);
+      report_level(options.language, file.level, file.obstacle);
     } else {
       report_line(file.input.string() + ":");
       report_error(options.language, file.digest.error());

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "cli/foreign_documents.h"
+#include "cli/level.h"
 #include "cli/long_term.h"
 #include "cli/settings.h"
 #include "confined/helper.h"

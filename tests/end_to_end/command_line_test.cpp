@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/process.h"
+#include "cms/time_stamp.h"
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
 #include "support/run_tool.h"
@@ -58,6 +59,64 @@ class CommandLine : public testing::Test {
                        path("code.sh") + "' " + arguments,
                    path("secrets"));
   }
+  // Everything that tools which we did not write can say about the signatures and time-stamps in a file: OpenSSL about
+  // each of them, qpdf about the syntax, poppler about the signatures (document time-stamps it cannot judge).
+  // `roots`: PEM, in the folder. `at`: for files of another day.
+  static void expect_tools_agree(const std::string& file, const std::string& roots = "demo/sandbox/root.pem",
+                                 const std::string& at = "now") {
+    SCOPED_TRACE(file);
+    const auto qpdf = run_tool("qpdf --check " + path(file));
+    EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
+    EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
+    const auto pdfsig = run_tool("pdfsig -nocert " + path(file)).output;
+    EXPECT_THAT(pdfsig, HasSubstr("Signature is Valid"));
+    EXPECT_THAT(pdfsig, HasSubstr("ETSI.CAdES.detached"));
+    const Bytes bytes = read_file(path(file)).value();
+    const pdf::MemorySource source(bytes);
+    const auto document = pdf::Document::open(source).value();
+    for (const auto& field : document->fields()) {
+      SCOPED_TRACE(field.name);
+      const pdf::Object value = field.object.get("V");
+      const auto range = pdf::ByteRange::from(value.get("ByteRange"), bytes.size()).value();
+      Bytes content(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(range.gap_begin));
+      append(content, BytesView(bytes).subspan(range.gap_end, range.tail_size));
+      folder_->write("content", content);
+      const Bytes padded = pdf::gap_content(source, range).value();
+      if (value.get("Type").is_name("DocTimeStamp")) {
+        folder_->write("token.der", cms::read_time_stamp(padded).value().der);
+        expect_openssl_believes_token("content", roots, at);
+        continue;
+      }
+      const auto signature = cms::read_signed_data(padded).value();
+      folder_->write("cms.der", signature.der);
+      const auto verdict = openssl("cms -verify -cades -binary -inform DER -in cms.der -content content -CAfile " +
+                                       roots + " -purpose any -out /dev/null",
+                                   at);
+      EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+      if (!signature.signature_time_stamp) continue;
+      folder_->write("token.der", *signature.signature_time_stamp);
+      folder_->write("octets", signature.signature_value);
+      expect_openssl_believes_token("octets", roots, at);
+    }
+  }
+  static std::string date(const std::string& when) {
+    return run_tool("date -u -d '" + when + "' +%Y-%m-%dT%H:%M:%SZ").output.substr(0, 20);
+  }
+  static std::string sha256_of(const std::string& file) {
+    return run_tool("sha256sum " + path(file)).output.substr(0, 64);
+  }
+  static void set_clock(const std::string& json) {
+    run_tool("curl -s -X PUT -H 'Content-Type: application/json' -d '" + json + "' " + http_ + "/api/clock");
+  }
+  static ToolResult openssl(const std::string& arguments, const std::string& at) {
+    return run_tool("cd " + folder_->path().string() + " && openssl " + arguments + " -attime $(date -u -d '" + at +
+                    "' +%s)");
+  }
+  static void expect_openssl_believes_token(const std::string& stamped, const std::string& roots,
+                                            const std::string& at) {
+    const auto verdict = openssl("ts -verify -data " + stamped + " -in token.der -token_in -CAfile " + roots, at);
+    EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+  }
   static void order(const std::string& json) {
     run_tool("curl -s -X PUT -H 'Content-Type: application/json' -d '" + json + "' " + http_ + "/api/faults");
   }
@@ -77,28 +136,10 @@ TEST_F(CommandLine, DemoIssuesSignsAndVerifies) {
 }
 
 TEST_F(CommandLine, DemoSatisfiesPdfsigQpdfAndOpenssl) {
-  const auto pdfsig = run_tool("pdfsig -nocert " + path("demo/fatura-assinada.pdf")).output;
-  EXPECT_THAT(pdfsig, HasSubstr("Signature is Valid"));
-  EXPECT_THAT(pdfsig, HasSubstr("ETSI.CAdES.detached"));
-  for (const char* file : {"demo/fatura.pdf", "demo/fatura-assinada.pdf"}) {
-    const auto qpdf = run_tool("qpdf --check " + path(file));
-    EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
-    EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
-  }
-  const Bytes bytes = read_file(path("demo/fatura-assinada.pdf")).value();
-  const pdf::MemorySource source(bytes);
-  const auto document = pdf::Document::open(source).value();
-  const auto range =
-      pdf::ByteRange::from(document->fields().front().object.get("V").get("ByteRange"), bytes.size()).value();
-  Bytes content(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(range.gap_begin));
-  append(content, BytesView(bytes).subspan(range.gap_end, range.tail_size));
-  folder_->write("content", content);
-  folder_->write("cms.der", pdf::gap_content(source, range).value());
-  const auto verdict =
-      run_tool("cd " + folder_->path().string() +
-               " && openssl cms -verify -cades -binary -inform DER -in cms.der -content content -CAfile"
-               " demo/sandbox/root.pem -purpose any -out /dev/null");
-  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+  expect_tools_agree("demo/fatura-assinada.pdf");
+  const auto qpdf = run_tool("qpdf --check " + path("demo/fatura.pdf"));
+  EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
+  EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
 }
 
 TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
@@ -111,16 +152,25 @@ TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
 
 // ---- sign -----------------------------------------------------------------------------------------------------------
 
-TEST_F(CommandLine, EveryLevelIsReachedAndSaid) {
-  for (const std::string level : {"B-B", "B-T", "B-LT", "B-LTA"}) {
-    const auto done = sign("plain.pdf -o nivel-" + level + ".pdf --json --level " + level);
-    ASSERT_EQ(done.exit_code, 0) << done.output;
-    EXPECT_THAT(done.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
-    const auto report = rubrica("verify --json --trust demo/sandbox/root.pem nivel-" + level + ".pdf");
-    EXPECT_THAT(report.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
-    EXPECT_EQ(report.exit_code, level == "B-B" || level == "B-T" ? 2 : 0) << "no revocation data below B-LT";
-  }
+class EveryLevel : public CommandLine, public testing::WithParamInterface<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Levels, EveryLevel, testing::Values("B-B", "B-T", "B-LT", "B-LTA"));
+
+TEST_P(EveryLevel, IsReachedAndSaidAndSatisfiesTheTools) {
+  const std::string& level = GetParam();
+  const std::string file = "nivel-" + level + ".pdf";
+  const auto done = sign("plain.pdf -o " + file + " --json --level " + level);
+  ASSERT_EQ(done.exit_code, 0) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
+  EXPECT_THAT(done.output, HasSubstr(sha256_of(file))) << "what is said is what stands there";
+  const auto report = rubrica("verify --offline --json --trust demo/sandbox/root.pem " + file);
+  EXPECT_THAT(report.output, HasSubstr("\"level\": \"PAdES-" + level + "\""));
+  EXPECT_EQ(report.exit_code, level == "B-B" || level == "B-T" ? 2 : 0) << "no revocation data below B-LT";
+  expect_tools_agree(file);
+}
+
+TEST_F(CommandLine, ALevelThatDoesNotExistIsAUsageError) {
   EXPECT_EQ(sign("plain.pdf -o x.pdf --level B-X").exit_code, 64);
+  EXPECT_EQ(rubrica("augment plain.pdf -o x.pdf --config demo/sandbox/rubrica.toml --level B-X").exit_code, 64);
 }
 
 TEST_F(CommandLine, ATimeStampThatIsRefusedCostsNoSignature) {
@@ -137,7 +187,70 @@ TEST_F(CommandLine, ATimeStampThatIsRefusedCostsNoSignature) {
   EXPECT_THAT(done.output, HasSubstr("\"level\": \"PAdES-B-B\""));
   EXPECT_THAT(done.output, HasSubstr("\"obstacle\""));
   EXPECT_EQ(rubrica("verify sem-selo.pdf --online --config demo/sandbox/rubrica.toml").exit_code, 0);
+  // The authority is away still, then it answers.
+  const auto away = rubrica("augment sem-selo.pdf -o ainda.pdf --json --config demo/sandbox/sem-selo.toml");
+  EXPECT_EQ(away.exit_code, 69) << away.output;
+  EXPECT_FALSE(std::filesystem::exists(path("ainda.pdf")));
+  const auto caught_up = rubrica("augment sem-selo.pdf -o com-selo.pdf --json --config demo/sandbox/rubrica.toml");
+  EXPECT_EQ(caught_up.exit_code, 0) << caught_up.output;
+  EXPECT_THAT(caught_up.output, HasSubstr("\"level\": \"PAdES-B-LTA\""));
+  EXPECT_EQ(rubrica("verify com-selo.pdf --offline --trust demo/sandbox/root.pem").exit_code, 0);
+  expect_tools_agree("com-selo.pdf");
 }
+
+TEST_F(CommandLine, AugmentAddsOnlyWhatIsMissingAndOverwritesNothing) {
+  const std::string augment = "augment demo/fatura-assinada.pdf --config demo/sandbox/rubrica.toml -o ";
+  const auto again = rubrica(augment + "outra-vez.pdf");
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("Nada a acrescentar"));
+  EXPECT_FALSE(std::filesystem::exists(path("outra-vez.pdf")));
+  EXPECT_EQ(rubrica(augment + "plain.pdf").exit_code, 74);
+  EXPECT_EQ(as_text(read_file(path("plain.pdf")).value()), as_text(test::sample_pdf()));
+  EXPECT_EQ(rubrica("augment demo/fatura.pdf -o x.pdf --config demo/sandbox/rubrica.toml").exit_code, 3) << "unsigned";
+}
+
+// The machine's clock is moved under the programs, which the sanitizers' own libraries do not survive.
+#ifndef RUBRICA_SANITIZED
+TEST_F(CommandLine, ARenewedSignatureOutlivesEveryCertificateItWasMadeWith) {
+  // In eight years: the old authority still answers about what it has issued, and its successor (the same keys with new
+  // certificates, as long-lived as the first ones were) stamps.
+  const std::string later = date("+8 years");
+  const std::string faketime =
+      "env TZ=UTC /usr/bin/faketime -f '@" + later.substr(0, 10) + " " + later.substr(11, 8) + "' ";
+  run_tool("cd " + folder_->path().string() + " && mkdir sucessora && cp -r demo/sandbox/pki sucessora && " +
+           "find sucessora -type f ! -name '*.key' -delete");
+  auto successor = Process::start({.program = "/bin/sh",
+                                   .arguments = {"-c", "exec " + faketime + kBin + "/scmd-sandbox --data " +
+                                                           path("sucessora") + " --soap-port 0 --http-port 0"},
+                                   .descriptors = {},
+                                   .environment = std::nullopt,
+                                   .capture_output = true});
+  ASSERT_TRUE(successor) << successor.error().describe();
+  const std::string ready = successor->read_line(Deadline::after(std::chrono::seconds(60))).value();
+  const std::string address = "127.0.0.1:" + ready.substr(ready.find("http=") + 5);
+  std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
+  toml.replace(toml.find(http_ + "/tsa"), http_.size(), "http://" + address);
+  toml.replace(toml.find("allow = ["), 9, R"(allow = [")" + address + R"(", )");
+  folder_->write("demo/sandbox/sucessora.toml", toml);
+  set_clock(R"({"now": ")" + later + R"("})");
+  const auto renewed = run_tool("cd " + folder_->path().string() + " && " + faketime + kBin +
+                                "/rubrica augment demo/fatura-assinada.pdf -o renovada.pdf --json"
+                                " --config demo/sandbox/sucessora.toml --renew-older-than " +
+                                date("+1 year"));
+  set_clock(R"({"offset_seconds": 0})");
+  ASSERT_EQ(renewed.exit_code, 0) << renewed.output;
+  EXPECT_THAT(renewed.output, HasSubstr(R"("level": "PAdES-B-LTA")"));
+  EXPECT_THAT(renewed.output, HasSubstr(R"("protected_until": ")" + date("+17 years").substr(0, 4)));
+  // Everything but the successor's unit and the root has ended by then.
+  const std::string far = " --offline --trust demo/sandbox/root.pem --at " + date("+15 years");
+  const auto verdict = rubrica("verify renovada.pdf" + far);
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+  EXPECT_EQ(rubrica("verify demo/fatura-assinada.pdf" + far).exit_code, 2) << "not renewed";
+  EXPECT_EQ(rubrica("verify renovada.pdf --offline --trust demo/sandbox/root.pem --at " + date("+18 years")).exit_code,
+            2);
+  expect_tools_agree("renovada.pdf", "demo/sandbox/root.pem", "+8 years +1 day");
+}
+#endif
 
 TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
   folder_->write("um.pdf", test::sample_pdf());
