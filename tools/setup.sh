@@ -4,18 +4,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # install_packages SECTION…
 install_packages() {
-  local section wanted=() missing=() package
+  local section wanted=() missing=()
   for section in "$@"; do
-    while read -r package; do wanted+=("$package"); done < <(
+    mapfile -t -O ${#wanted[@]} wanted < <(
       awk -v section="[$section]" '/^\[/ {inside = ($0 == section); next} inside && NF && !/^#/ {print $1}' apt.txt)
   done
   local installed
   # A package that another one provides counts as there: some builds of Node.js bring npm with them.
   installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}, ${Provides}\n' |
     awk '$1 == "ii" {$1 = ""; gsub(/\([^)]*\)|[ ,]+/, "\n"); print}')
-  for package in "${wanted[@]}"; do
-    grep -qxF "$package" <<<"$installed" || missing+=("$package")
-  done
+  mapfile -t missing < <(printf '%s\n' "${wanted[@]}" | grep -vxF -f <(echo "$installed") || true)
   [ ${#missing[@]} -eq 0 ] && return
   local root=()
   if [ "$(id -u)" -ne 0 ]; then
