@@ -299,6 +299,10 @@ Result<void> check_detached(CMS_ContentInfo* cms) {
   if (CMS_is_detached(cms) != 1 && (content == nullptr || *content != nullptr)) {
     return fail(ErrorCode::malformed_input, "the SignedData is not detached");
   }
+  // RFC 5652 §11.1: the content-type attribute repeats this one, and it is not signed itself.
+  if (OBJ_obj2nid(CMS_get0_eContentType(cms)) != NID_pkcs7_data) {
+    return fail(ErrorCode::malformed_input, "the content type is not id-data");
+  }
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "cms/der.h"
 #include "support/run_tool.h"
 #include "support/test_identity.h"
@@ -133,6 +134,30 @@ TEST(ReadSignedData, ReadsWhatOpenSslWrites) {
       EXPECT_TRUE(verify_signature(*view)) << digest << padding;
     }
   }
+}
+
+TEST(ReadSignedData, IsOverDataAndNothingElse) {
+  const test::Family& family = test::family();
+  const test::TemporaryFolder folder;
+  folder.write("c.bin", kContent);
+  folder.write("key.pem", test::private_key_pem(family.person));
+  folder.write("cert.pem", crypto::to_pem(family.person.certificate));
+  const auto made = test::run_tool("cd " + folder.path().string() +
+                                   " && openssl cms -sign -cades -binary -in c.bin -signer cert.pem -inkey key.pem"
+                                   " -outform DER -out o.der -econtent_type 1.2.840.113549.1.7.1 &&"
+                                   " openssl cms -sign -cades -binary -in c.bin -signer cert.pem -inkey key.pem"
+                                   " -outform DER -out other.der -econtent_type 1.2.840.113549.1.9.16.1.4");
+  ASSERT_EQ(made.exit_code, 0) << made.output;
+  EXPECT_TRUE(read_signed_data(read_file(folder.path() / "o.der").value()));
+  EXPECT_EQ(read_signed_data(read_file(folder.path() / "other.der").value()).error().code, ErrorCode::malformed_input);
+
+  // Only the type outside of the signature changed: the attribute inside still says id-data.
+  Bytes changed = read_file(folder.path() / "o.der").value();
+  const Bytes data = {0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01};
+  const auto first = std::ranges::search(changed, data);
+  ASSERT_FALSE(first.empty());
+  first.begin()[10] = 0x05;
+  EXPECT_EQ(read_signed_data(changed).error().code, ErrorCode::malformed_input);
 }
 
 TEST(ReadSignedData, RefusesSha1) {

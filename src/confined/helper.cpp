@@ -40,10 +40,9 @@ Result<pades::Preparation> Helper::prepare(const pdf::Source& document, const cr
   RUBRICA_TRY(const std::string encoded, json::string_member(reply, "preparation"));
   RUBRICA_TRY(const Bytes stored, from_base64(encoded));
   RUBRICA_TRY(pades::Preparation preparation, pades::Preparation::deserialize(stored));
-  // The reply comes from a process that has read hostile bytes: what it says about the signer is not believed.
-  const BytesView leaf = chain.leaf().der();
-  if (preparation.input_size != document.size() || !std::ranges::equal(preparation.certificates.front(), leaf)) {
-    return fail(ErrorCode::confined_reader_failed, "a preparation of something else");
+  // The reply comes from a process that has read hostile bytes: what can be computed here is not believed.
+  if (auto checked = pades::check_prepared(document, chain, preparation); !checked) {
+    return fail(Error{ErrorCode::confined_reader_failed, "a preparation of something else", {checked.error()}, {}});
   }
   return preparation;
 }

@@ -28,7 +28,10 @@ class Helper {
   Result<void> screen(const pdf::Source& document) const;
   // How big each page is, in order; at least one.
   Result<std::vector<pdf::PageSize>> pages(const pdf::Source& document) const;
-  // The preparation's input is checked to be this document.
+  // Checked with pades::check_prepared: a helper that a document has taken over cannot have anything signed but this
+  // document followed by an update. What the update says comes from the helper alone, since checking it would mean
+  // parsing here what must not be parsed here: the author of a document that takes the helper over can change its look
+  // after it was shown. He gains no more by it than by a document that takes over its reader's viewer.
   Result<pades::Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& chain,
                                      const pades::Parameters& parameters) const;
   Result<pades::ValidationReport> validate(const pdf::Source& document, const pades::ValidationOptions& options) const;

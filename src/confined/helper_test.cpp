@@ -93,6 +93,36 @@ TEST(Helper, ThatIsMissingOrCrashesIsAnErrorAndNoMore) {
   EXPECT_EQ(fake("echo change >&3").error().code, ErrorCode::confined_reader_failed) << "the document is sealed";
 }
 
+// A helper that hostile bytes have taken over, with every answer that it might try.
+TEST(Helper, HasNothingSignedButTheDocumentAndItsUpdate) {
+  const Bytes document = test::sample_pdf();
+  const pdf::MemorySource source(document);
+  const auto& chain = test::family().chain;
+  const auto good = pades::prepare(source, chain, parameters()).value();
+  const test::TemporaryFolder folder;
+  const auto answered = [&](const pades::Preparation& preparation) {
+    folder.write("reply", json::text(json::Object{{"preparation", base64(preparation.serialize())}}));
+    const auto file = folder.write("fake", "#!/bin/sh\ncat " + (folder.path() / "reply").string() + " >&5\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    return Helper(file).prepare(source, chain, parameters());
+  };
+  EXPECT_TRUE(answered(good));
+  std::vector<pades::Preparation> lies(10, good);
+  lies[0].signed_attributes =
+      cms::signed_attributes(chain.leaf(), crypto::sha256(as_bytes("another document"))).value();
+  lies[1].appended[10] ^= 1U;
+  lies[2].appended[good.contents_begin - document.size() + 5] = '1';
+  lies[3].contents_begin = 0;
+  lies[4].contents_begin += 1;
+  lies[5].contents_end = document.size() + good.appended.size() + 1;
+  lies[6].contents_end = ~std::uint64_t{0};
+  lies[7].input_digest[0] ^= 1U;
+  lies[8].input_size -= 1;
+  lies[9].certificates = {Bytes(test::family(test::KeyKind::ec_p256).person.certificate.der().begin(),
+                                test::family(test::KeyKind::ec_p256).person.certificate.der().end())};
+  for (std::size_t i = 0; i < lies.size(); ++i) EXPECT_FALSE(answered(lies[i])) << i;
+}
+
 TEST(Helper, ADocumentBeyondTheLimitIsNotEvenRead) {
   class Huge final : public pdf::Source {
    public:

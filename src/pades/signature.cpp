@@ -212,6 +212,26 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   return preparation;
 }
 
+Result<void> check_prepared(const pdf::Source& document, const crypto::CertificateChain& signer,
+                            const Preparation& preparation) {
+  const std::uint64_t size = document.size();
+  if (preparation.input_size != size) return fail(ErrorCode::document_changed, "another size than prepared");
+  RUBRICA_TRY(crypto::Sha256 hash, hash_of(document, size));
+  if (hash.fork().finish() != preparation.input_digest) {
+    return fail(ErrorCode::document_changed, "other bytes than prepared");
+  }
+  const BytesView update = preparation.appended;
+  hash.update(update.first(preparation.contents_begin - size));
+  hash.update(update.subspan(preparation.contents_end - size));
+  RUBRICA_TRY(const Bytes attributes, cms::signed_attributes(signer.leaf(), hash.finish()));
+  const auto same = [](const Bytes& der, const crypto::Certificate& one) { return std::ranges::equal(der, one.der()); };
+  if (preparation.signed_attributes != attributes ||
+      !std::ranges::equal(preparation.certificates, signer.certificates(), same)) {
+    return fail(ErrorCode::malformed_input, "attributes of something else");
+  }
+  return {};
+}
+
 crypto::Sha256Digest time_stamp_imprint(const crypto::SignatureValue& value) { return crypto::sha256(value.octets); }
 
 Result<Level> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,

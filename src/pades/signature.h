@@ -42,6 +42,12 @@ struct Preparation {
 Result<Preparation> prepare(const pdf::Source& document, const crypto::CertificateChain& signer,
                             const Parameters& parameters);
 
+// Whether a preparation that another process has made, and that deserialize() has let through, is one of this document
+// for this signer: the input's digest and the signed attributes are recomputed here, so that nothing can be signed but
+// the document followed by this update. What the update says is not read. malformed_input, or document_changed.
+Result<void> check_prepared(const pdf::Source& document, const crypto::CertificateChain& signer,
+                            const Preparation& preparation);
+
 // Writes the signed file: the input, then the update with the CMS in its place. `value` is verified before anything is
 // written: signature_mismatch; another input than prepared: document_changed.
 Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
