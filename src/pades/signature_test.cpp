@@ -10,6 +10,7 @@
 #include "pades/validate.h"
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
+#include "pdf/incremental_update.h"
 #include "support/run_tool.h"
 #include "support/sample_pdf.h"
 #include "support/test_identity.h"
@@ -124,6 +125,18 @@ Bytes with_other_generation(const Bytes& plain) {
   return to_bytes(text);
 }
 
+// What another program has appended before anybody signs.
+Bytes with_a_revision(const Bytes& bytes) {
+  const pdf::MemorySource source(bytes);
+  const auto document = pdf::Document::open(source).value();
+  pdf::IncrementalUpdate update(*document, bytes.size());
+  const pdf::Object page = document->page(0);
+  update.put(page.id(), page.with("UserUnit", "1").syntax());
+  Bytes out = bytes;
+  append(out, update.write(Bytes(16, 7)).bytes);
+  return out;
+}
+
 std::vector<Input> inputs() {
   const Bytes plain = test::sample_pdf();
   Bytes no_newline = plain;
@@ -160,6 +173,14 @@ std::vector<Input> inputs() {
        test::sample_pdf(
            {.catalog_extra = "/MarkInfo <</Marked true>>", .page_extra = "/Annots 6 0 R", .more_objects = {"[]"}})},
       {"pdf_a_entries", test::sample_pdf({.catalog_extra = "/MarkInfo <</Marked true>> /Lang (pt-PT)"})},
+      {"pdf_1_0", test::through_qpdf(plain, "--force-version=1.0")},
+      {"rotated", test::sample_pdf({.page_extra = "/Rotate 90"})},
+      {"several_revisions", with_a_revision(with_a_revision(plain))},
+      {"filled_form",
+       test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [6 0 R] /DA (/Helv 0 Tf 0 g)>>",
+                         .page_extra = "/Annots [6 0 R]",
+                         .more_objects = {"<</Type /Annot /Subtype /Widget /FT /Tx /T (valor) /V (10) /F 4"
+                                          " /Rect [72 600 200 620] /P 3 0 R>>"}})},
   };
 }
 
