@@ -43,8 +43,9 @@ constexpr double kSums = 352;  // left edge of the totals
 constexpr double kHalf = 312;  // left edge of the right half
 
 constexpr double kMillimetre = 72 / 25.4;
-constexpr double kQrSide = 32 * kMillimetre;      // at least 30 mm (AT's QR specification, section 3)
-constexpr double kQuietZone = 2.5 * kMillimetre;  // white on every side
+constexpr double kQrSide = 32 * kMillimetre;                // at least 30 mm (AT's QR specification, section 3)
+constexpr double kQuietZone = 2.5 * kMillimetre;            // white on every side
+constexpr double kQrBlock = kQrSide + 2 * kQuietZone + 14;  // with the ATCUD above
 constexpr double kBesideQr = kLeft + kQrSide + 2 * kQuietZone + 12;
 
 constexpr const char* kColumn = "/A <</O /Table /Scope /Column>>";
@@ -146,8 +147,7 @@ class Sheet {
     } else {
       draw_lines();
     }
-    draw_totals();
-    draw_closing();
+    draw_closing(draw_totals());
     draw_footers();
   }
 
@@ -175,7 +175,7 @@ class Sheet {
   void draw_heading() {
     page_->text(&writer_.document().child("H1"), style(fonts_.light, 27, kInk), kLeft, kTop - 24,
                 title_in(type_, options_.language));
-    double left = kTop - 40;
+    double left = kTop - 43;
     const auto under_title = [&](const TextStyle& with, const std::string& text) {
       page_->text(&paragraph(), with, kLeft, left, text);
       left -= 12;
@@ -184,6 +184,7 @@ class Sheet {
     if (options_.language != LabelLanguage::pt) under_title(soft(), word(type_.title_pt));
     if (!type_.serves_as_invoice()) under_title(style(fonts_.semibold, 8.5, kInk), kNoInvoice);
     if (options_.second_copy) under_title(style(fonts_.semibold, 8.5, kInk), "2.ª via");
+    if (options_.annulled) under_title(style(fonts_.semibold, 8.5, kInk), "Documento anulado");
 
     page_->text_right(&paragraph(), style(fonts_.semibold, 13, kInk, true), kRight, kTop - 15, document_.identifier());
     StructureElement& dates = paragraph();
@@ -413,12 +414,31 @@ class Sheet {
     return all;
   }
 
-  // Summary and totals stand together: never a total alone on a page without what it sums.
-  void draw_totals() {
+  double height_of_blocks(const double x, const std::string& paid) const {
+    double height = 0;
+    for (const std::string& text : {paid, document_.notes}) {
+      if (text.empty()) continue;
+      height += 26 + 12 * static_cast<double>(pdf::wrap(*fonts_.regular, 9, kRight - x, text).size());
+    }
+    return height;
+  }
+
+  // Totals stand on the last page only (Despacho 8632/2014, 2.2.11): whatever follows them fits beside or below, unless
+  // the notes alone fill a page. Gives the text about payment.
+  std::string draw_totals() {
     const std::vector<Sum> rows = sums();
+    std::string paid = paid_text();
+    const double closing = std::max(symbol_ ? kQrBlock : 0, height_of_blocks(symbol_ ? kBesideQr : kLeft, paid));
     const double height =
-        std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + 15 * static_cast<double>(rows.size()));
-    if (y_ - height < kBottom) next_page();
+        std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + 15 * static_cast<double>(rows.size())) +
+        std::min(closing, kTop - kBottom - 260) + 34;
+    if (y_ - height < kBottom) {
+      y_ += 8;
+      draw_carried(words_.carried_forward);
+      next_page();
+      draw_carried(words_.brought_forward);
+      y_ -= 30;
+    }
     const double top = y_ - 8;
     const double left = totals_.vat.empty() ? top : draw_vat_summary(top);
     double y = top;
@@ -438,6 +458,17 @@ class Sheet {
                       money(totals_.payable, document_.currency));
     if (document_.exchange_rate && document_.currency != "EUR") draw_counter_value(y -= 17);
     y_ = std::min(left, y) - 34;
+    return paid;
+  }
+
+  std::string paid_text() const {
+    std::string paid;
+    for (const Payment& payment : document_.payments) {
+      paid += (paid.empty() ? "" : "\n") + word(words_.paid) + " " + date_text(payment.date) + ", " +
+              mechanism_text(payment.mechanism) + ": " + money(payment.amount, document_.currency);
+    }
+    if (!document_.payment_details.empty()) paid += (paid.empty() ? "" : "\n") + document_.payment_details;
+    return paid;
   }
 
   void draw_counter_value(const double y) {
@@ -471,22 +502,15 @@ class Sheet {
 
   // ---- QR code, how it was paid, notes ----
 
-  void draw_closing() {
+  void draw_closing(const std::string& paid) {
     double x = kLeft;
     double lowest = y_;
     if (symbol_) {
-      const double height = kQrSide + 2 * kQuietZone + 14;
-      if (y_ - height < kBottom) next_page();
-      lowest = y_ - height;
+      if (y_ - kQrBlock < kBottom) next_page();
+      lowest = y_ - kQrBlock;
       draw_qr();
       x = kBesideQr;
     }
-    std::string paid;
-    for (const Payment& payment : document_.payments) {
-      paid += (paid.empty() ? "" : "\n") + word(words_.paid) + " " + date_text(payment.date) + ", " +
-              mechanism_text(payment.mechanism) + ": " + money(payment.amount, document_.currency);
-    }
-    if (!document_.payment_details.empty()) paid += (paid.empty() ? "" : "\n") + document_.payment_details;
     const std::size_t first_page = writer_.page_count();
     draw_text_block(x, words_.payment, paid);
     draw_text_block(x, words_.notes, document_.notes);

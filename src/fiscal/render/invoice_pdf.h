@@ -16,6 +16,7 @@ struct RenderOptions {
   LabelLanguage language = LabelLanguage::pt;
   pdf::Colour accent = {0.043, 0.310, 0.424};  // the issuer's colour; dark enough to be read on white
   bool second_copy = false;                    // «2.ª via»: the same document, marked as not the original (2.2.15)
+  bool annulled = false;                       // «Documento anulado»
 };
 
 // Every type of document. The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts

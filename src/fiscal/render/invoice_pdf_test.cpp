@@ -155,8 +155,8 @@ TEST(CertifiedPdf, AtcudMentionAndPageNumberStandOnEveryPage) {
   }
 }
 
-TEST(CertifiedPdf, SumsAreCarriedFromPageToPageAndTotalsStandOnTheLast) {
-  const Rendered rendered(certified(many_lines(90)).document);
+void expect_sums_to_be_carried(const std::size_t lines) {
+  const Rendered rendered(certified(many_lines(lines)).document);
   const std::size_t pages = page_count(rendered);
   std::string carried;
   for (std::size_t i = 1; i <= pages; ++i) {
@@ -170,8 +170,13 @@ TEST(CertifiedPdf, SumsAreCarriedFromPageToPageAndTotalsStandOnTheLast) {
       carried = text.substr(text.find_first_not_of(' ', at + 13));
       carried = carried.substr(0, carried.find('\n'));
     }
-    EXPECT_EQ(text.find("Total a pagar") != std::string::npos, i == pages) << i;
+    EXPECT_EQ(text.find("Total a pagar") != std::string::npos, i == pages) << i << ", with lines " << lines;
   }
+}
+
+TEST(CertifiedPdf, SumsAreCarriedFromPageToPageAndTotalsStandOnTheLast) {
+  // However much room the lines leave on the last page.
+  for (const std::size_t lines : {std::size_t{20}, std::size_t{45}, std::size_t{90}}) expect_sums_to_be_carried(lines);
 }
 
 TEST(CertifiedPdf, OtherDocumentsSayThatTheyAreNoInvoice) {
@@ -235,6 +240,7 @@ TEST(CertifiedPdf, SecondCopiesAndOtherLanguages) {
     return test::run_tool("pdftotext -layout " + file.string() + " -").output;
   };
   EXPECT_THAT(text({.second_copy = true}), HasSubstr("2.ª via"));
+  EXPECT_THAT(text({.annulled = true}), HasSubstr("Documento anulado"));
   EXPECT_THAT(text({.language = LabelLanguage::en}),
               testing::AllOf(HasSubstr("Invoice"), HasSubstr("Fatura"), HasSubstr("Amount due")));
   EXPECT_THAT(text({.language = LabelLanguage::es}), HasSubstr("Fecha de emisión"));
