@@ -167,7 +167,7 @@ class Checker {
     if (name == "GeneralLedgerEntries" || name == "GeneralLedgerAccounts") return;  // accounting is not ours
     const std::string where = name_of(element, where_above);
     for (const std::string& mistake : structure_mistakes(parent, element)) {
-      error("structure", where, "Em " + name + ": " + mistake + ".");
+      error("structure", where, std::string("Em ").append(name).append(": ").append(mistake).append("."));
     }
     const std::vector<xml::Element> inner = element.children();
     if (inner.empty() && content_model(parent, name) == nullptr) {
