@@ -93,9 +93,12 @@ Result<bool> Accounts::matches(const SecretText& password, const std::string* st
   return false;
 }
 
-Result<NewLogin> Accounts::log_in(const std::string_view email, const SecretText& password) {
+Result<NewLogin> Accounts::log_in(const std::string_view email, const SecretText& password,
+                                  const std::string_view address) {
   const std::string key = email_key(email);
+  const std::string from_here = key + "\n" + std::string(address);
   // Counted before the password is looked at, so that parallel attempts have no more tries than others.
+  RUBRICA_CHECK_OK(limits_.take(limits::kPasswordsPerAccountAndAddress, from_here));
   RUBRICA_CHECK_OK(limits_.take(limits::kPasswordsPerAccount, key));
   std::optional<sql::Row> found;
   {
@@ -106,7 +109,7 @@ Result<NewLogin> Accounts::log_in(const std::string_view email, const SecretText
   }
   RUBRICA_TRY(const bool right, matches(password, found ? &found->text(1) : nullptr));
   if (!right) return fail(ErrorCode::credentials_refused, "e-mail or password");
-  RUBRICA_CHECK_OK(limits_.forget(limits::kPasswordsPerAccount, key));
+  RUBRICA_CHECK_OK(limits_.forget(limits::kPasswordsPerAccountAndAddress, from_here));
   RUBRICA_TRY(auto transaction, storage_.begin(sql::Access::write));
   return start_login(std::move(transaction), found->text(0), found->text(2));
 }

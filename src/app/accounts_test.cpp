@@ -10,6 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::string_view kHere = "192.0.2.1";
+
 SecretText password(std::string text = "quatro palavras ao acaso") { return SecretText(std::move(text)); }
 
 class AccountsTest : public testing::Test {
@@ -19,7 +21,7 @@ class AccountsTest : public testing::Test {
     return tx.row("SELECT COUNT(*) FROM " + table).value()->integer(0);
   }
   ErrorCode log_in_error(const std::string& email, const std::string& text) {
-    const auto refused = accounts_.log_in(email, password(text));
+    const auto refused = accounts_.log_in(email, password(text), kHere);
     return refused ? ErrorCode::count_ : refused.error().code;
   }
 
@@ -43,7 +45,7 @@ TEST_F(AccountsTest, AnEmailHasOneAccountHoweverItIsWritten) {
   ASSERT_TRUE(accounts_.sign_up("marta@exemplo.pt", password()));
   EXPECT_EQ(accounts_.sign_up("MARTA@exemplo.PT", password()).error().code, ErrorCode::storage_conflict);
   EXPECT_EQ(count("tenant"), 1);
-  EXPECT_TRUE(accounts_.log_in("Marta@exemplo.pt", password()));
+  EXPECT_TRUE(accounts_.log_in("Marta@exemplo.pt", password(), kHere));
 }
 
 TEST_F(AccountsTest, WhatIsNoEmailOrNoPasswordMakesNoAccount) {
@@ -58,8 +60,8 @@ TEST_F(AccountsTest, WhatIsNoEmailOrNoPasswordMakesNoAccount) {
 
 TEST_F(AccountsTest, AWrongPasswordAndAnUnknownEmailLookTheSame) {
   ASSERT_TRUE(accounts_.sign_up("marta@exemplo.pt", password()));
-  const auto wrong = accounts_.log_in("marta@exemplo.pt", password("outra coisa qualquer"));
-  const auto unknown = accounts_.log_in("ninguem@exemplo.pt", password());
+  const auto wrong = accounts_.log_in("marta@exemplo.pt", password("outra coisa qualquer"), kHere);
+  const auto unknown = accounts_.log_in("ninguem@exemplo.pt", password(), kHere);
   EXPECT_EQ(wrong.error().code, ErrorCode::credentials_refused);
   EXPECT_EQ(unknown.error().code, ErrorCode::credentials_refused);
   EXPECT_EQ(wrong.error().describe(), unknown.error().describe());
@@ -72,7 +74,22 @@ TEST_F(AccountsTest, AfterFiveFailuresNoPasswordHelpsForAWhile) {
     EXPECT_EQ(log_in_error(email, "quatro palavras ao acaso"), ErrorCode::rate_limited);
   }
   storage_.clock().advance(15min);
-  EXPECT_TRUE(accounts_.log_in("marta@exemplo.pt", password()));
+  EXPECT_TRUE(accounts_.log_in("marta@exemplo.pt", password(), kHere));
+}
+
+TEST_F(AccountsTest, AStrangerLocksNobodyOut) {
+  ASSERT_TRUE(accounts_.sign_up("marta@exemplo.pt", password()));
+  for (int i = 0; i < 6; ++i) log_in_error("marta@exemplo.pt", "errada errada");
+  EXPECT_EQ(log_in_error("marta@exemplo.pt", "quatro palavras ao acaso"), ErrorCode::rate_limited);
+  EXPECT_TRUE(accounts_.log_in("marta@exemplo.pt", password(), "198.51.100.7"));
+}
+
+TEST_F(AccountsTest, ManyPlacesTogetherHaveALimitToo) {
+  ASSERT_TRUE(accounts_.sign_up("marta@exemplo.pt", password()));
+  for (int i = 0; i < limits::kPasswordsPerAccount.count; ++i) {
+    ASSERT_TRUE(RateLimits(storage_.storage()).take(limits::kPasswordsPerAccount, "marta@exemplo.pt"));
+  }
+  EXPECT_EQ(log_in_error("marta@exemplo.pt", "quatro palavras ao acaso"), ErrorCode::rate_limited);
 }
 
 TEST_F(AccountsTest, ASuccessForgetsTheFailures) {
@@ -81,7 +98,7 @@ TEST_F(AccountsTest, ASuccessForgetsTheFailures) {
     for (int i = 0; i < 4; ++i) {
       EXPECT_EQ(log_in_error("marta@exemplo.pt", "errada errada"), ErrorCode::credentials_refused);
     }
-    EXPECT_TRUE(accounts_.log_in("marta@exemplo.pt", password()));
+    EXPECT_TRUE(accounts_.log_in("marta@exemplo.pt", password(), kHere));
   }
 }
 
@@ -94,7 +111,7 @@ TEST_F(AccountsTest, ALoginEndsWhenItIsIdleAndAfterTwelveHours) {
   storage_.clock().advance(Accounts::kIdle);
   EXPECT_FALSE(accounts_.login(idle.cookie.expose())->has_value());
 
-  const NewLogin busy = accounts_.log_in("marta@exemplo.pt", password()).value();
+  const NewLogin busy = accounts_.log_in("marta@exemplo.pt", password(), kHere).value();
   EXPECT_EQ(count("login"), 1) << "ended ones are not kept";
   for (int i = 0; i < 12 * 4 - 1; ++i) {
     storage_.clock().advance(15min);
@@ -106,7 +123,7 @@ TEST_F(AccountsTest, ALoginEndsWhenItIsIdleAndAfterTwelveHours) {
 
 TEST_F(AccountsTest, LoggingOutEndsThatLoginOnly) {
   const NewLogin here = accounts_.sign_up("marta@exemplo.pt", password()).value();
-  const NewLogin there = accounts_.log_in("marta@exemplo.pt", password()).value();
+  const NewLogin there = accounts_.log_in("marta@exemplo.pt", password(), kHere).value();
   ASSERT_TRUE(accounts_.log_out(here.cookie.expose()));
   EXPECT_FALSE(accounts_.login(here.cookie.expose())->has_value());
   EXPECT_TRUE(accounts_.login(there.cookie.expose())->has_value());

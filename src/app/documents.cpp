@@ -62,6 +62,15 @@ std::string title_of(const std::string_view file_name) {
   return title.empty() ? "documento.pdf" : title;
 }
 
+Result<void> draw_once(const confined::PageImages& images, const pdf::Source& source, const std::size_t pages) {
+  const Deadline deadline = Deadline::after(std::chrono::seconds(30));
+  for (std::size_t page = 1; page <= pages; ++page) {
+    if (deadline.passed()) return fail(ErrorCode::resource_limit, "drawing the pages takes too long");
+    RUBRICA_TRY(const Bytes image, images.png(source, page, confined::PageImages::kLeastResolution));
+  }
+  return {};
+}
+
 // A file that has no fiscal content of ours.
 Result<std::string> keep_file(const TenantScope& scope, const std::string& title, const BytesView content,
                               const std::int64_t pages) {
@@ -131,14 +140,16 @@ Result<std::int64_t> count_documents(const TenantScope& scope, const DocumentFil
   return row->integer(0);
 }
 
-Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, const std::string_view file_name,
-                           const BytesView content) {
+Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, const confined::PageImages& images,
+                           const std::string_view file_name, const BytesView content) {
   if (content.size() > kLargestUpload) {
     return fail(ErrorCode::pdf_too_large, "over " + std::to_string(kLargestUpload) + " octets");
   }
   const pdf::MemorySource source(content);
   RUBRICA_CHECK_OK(reader.screen(source));
   RUBRICA_TRY(const auto pages, reader.pages(source));
+  if (pages.size() > kMostPages) return fail(ErrorCode::pdf_too_large, std::to_string(pages.size()) + " pages");
+  RUBRICA_CHECK_OK(draw_once(images, source, pages.size()));
   return keep_file(scope, title_of(file_name), content, static_cast<std::int64_t>(pages.size()));
 }
 

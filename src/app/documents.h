@@ -8,6 +8,7 @@
 
 #include "app/tenant_scope.h"
 #include "confined/helper.h"
+#include "confined/page_image.h"
 #include "crypto/digest.h"
 #include "fiscal/document.h"
 
@@ -58,10 +59,12 @@ Result<DocumentPage> documents(const TenantScope& scope, DocumentFilter filter, 
 Result<std::int64_t> count_documents(const TenantScope& scope, DocumentFilter filter);
 
 inline constexpr std::size_t kLargestUpload = std::size_t{20} << 20U;
-// A PDF that another program made. Read in the confined helper, kept byte for byte; the new document's id.
-// pdf_too_large beyond kLargestUpload; the pdf_… codes of what is refused; confined_reader_failed.
-Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, std::string_view file_name,
-                           BytesView content);
+inline constexpr std::size_t kMostPages = 200;  // of an upload
+// A PDF that another program made. Read in the confined helper, every page drawn once (what cannot be shown is not
+// signed), kept byte for byte; the new document's id. pdf_too_large beyond kLargestUpload and kMostPages; the pdf_…
+// codes of what is refused; confined_reader_failed; resource_limit when drawing takes over half a minute.
+Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, const confined::PageImages& images,
+                           std::string_view file_name, BytesView content);
 
 // A document to try signing with, made here; its id.
 Result<std::string> add_sample(const TenantScope& scope);

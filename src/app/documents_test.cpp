@@ -19,12 +19,12 @@ class DocumentsTest : public testing::Test {
  protected:
   std::string uploaded(const std::string& name = "proposta.pdf") {
     storage_.clock().advance(1ms);
-    const auto id = upload(scope_, reader_, name, test::sample_pdf());
+    const auto id = upload(scope_, reader_, images_, name, test::sample_pdf());
     return id ? *id : id.error().describe();
   }
   std::string title_of_upload(const std::string& name) { return document(scope_, uploaded(name))->title; }
   ErrorCode refusal(const Bytes& content) {
-    const auto id = upload(scope_, reader_, "x.pdf", content);
+    const auto id = upload(scope_, reader_, images_, "x.pdf", content);
     return id ? ErrorCode::count_ : id.error().code;
   }
   void mark_signed(const std::string& id) {
@@ -39,6 +39,7 @@ class DocumentsTest : public testing::Test {
 
   test::AppStorage storage_;
   confined::Helper reader_ = confined::Helper::beside_this_program();
+  confined::PageImages images_ = confined::PageImages::beside_this_program();
   TenantScope scope_ = storage_.scope();
   TenantScope other_ = storage_.scope("rui");
 };
@@ -61,13 +62,16 @@ TEST_F(DocumentsTest, WhatCannotBeSignedSafelyIsRefusedWithTheReason) {
             ErrorCode::pdf_active_content);
   EXPECT_EQ(refusal(test::through_qpdf(test::sample_pdf(), "--encrypt a b 256 --")), ErrorCode::pdf_encrypted);
   EXPECT_EQ(refusal(Bytes(kLargestUpload + 1)), ErrorCode::pdf_too_large);
-  const auto missing = upload(scope_, confined::Helper("/nonexistent"), "x.pdf", test::sample_pdf());
+  const auto missing = upload(scope_, confined::Helper("/nonexistent"), images_, "x.pdf", test::sample_pdf());
   EXPECT_EQ(missing.error().code, ErrorCode::io_failure);
+  const auto unseen = upload(scope_, reader_, confined::PageImages("/nonexistent"), "x.pdf", test::sample_pdf());
+  EXPECT_EQ(unseen.error().code, ErrorCode::io_failure) << "a page that cannot be drawn would be signed unseen";
   EXPECT_THAT(documents(scope_, DocumentFilter::all)->documents, IsEmpty());
 }
 
 TEST_F(DocumentsTest, ANameIsMadeReadable) {
   EXPECT_EQ(title_of_upload(" a\t b\r\n.pdf "), "a b .pdf");
+  EXPECT_EQ(title_of_upload("fatura\u202Efdp.\u200Bpdf"), "faturafdp.pdf") << "nothing that turns or hides the rest";
   EXPECT_EQ(title_of_upload(""), "documento.pdf");
   const std::string cut = title_of_upload(std::string(100, 'x') + "ção" + std::string(146, 'y') + ".pdf");
   EXPECT_THAT(cut, testing::StartsWith("…"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "fiscal/document.h"
 
 namespace rubrica::app {
@@ -15,17 +16,21 @@ bool is_letter_or_digit(const char c) {
 
 }  // namespace
 
-std::string one_line(const std::string_view text) {
+std::string one_line(std::string_view text) {
   std::string line;
   bool gap = false;
-  for (const char c : text) {
-    if (is_blank(c)) {
+  while (!text.empty()) {
+    if (is_blank(text.front())) {
       gap = !line.empty();
+      text.remove_prefix(1);
       continue;
     }
+    const std::string_view before = text;
+    const auto point = take_code_point(text);
+    if (point && is_invisible(*point)) continue;
     if (gap) line.push_back(' ');
     gap = false;
-    line.push_back(c);
+    line += before.substr(0, before.size() - text.size());
   }
   return line;
 }

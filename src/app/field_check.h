@@ -8,7 +8,7 @@
 
 namespace rubrica::app {
 
-// Trimmed, each run of white space and control characters one space.
+// Trimmed, each run of white space and control characters one space, invisible characters gone.
 std::string one_line(std::string_view text);
 // Lines with one_line(), without empty ones at the ends.
 std::string several_lines(std::string_view text);

@@ -17,8 +17,11 @@ struct RateLimit {
 
 namespace limits {
 using namespace std::chrono_literals;
-// Failures for an e-mail address, whether it has an account or not. A success forgets them.
-inline constexpr RateLimit kPasswordsPerAccount{"password/account", 5, 15min};
+// Failures for an e-mail address, whether it has an account or not, from one place: a stranger locks nobody out. A
+// success forgets them.
+inline constexpr RateLimit kPasswordsPerAccountAndAddress{"password/account-address", 5, 15min};
+// From everywhere: who guesses from many places is slowed all the same.
+inline constexpr RateLimit kPasswordsPerAccount{"password/account", 100, 15min};
 inline constexpr RateLimit kLogInsPerAddress{"log-in/address", 30, 15min};
 inline constexpr RateLimit kSignUpsPerAddress{"sign-up/address", 10, 1h};
 inline constexpr RateLimit kUploadsPerAccount{"upload/account", 120, 1h};

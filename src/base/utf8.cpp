@@ -33,6 +33,11 @@ std::optional<char32_t> take_code_point(std::string_view& text) noexcept {
   return point;
 }
 
+bool is_invisible(const char32_t c) noexcept {
+  return c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFC) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
     if (!take_code_point(text)) return false;

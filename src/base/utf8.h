@@ -10,6 +10,10 @@ namespace rubrica {
 // where it is not valid: stray and missing continuation bytes, overlong forms, surrogates, beyond U+10FFFF.
 std::optional<char32_t> take_code_point(std::string_view& text) noexcept;
 
+// Characters without a shape of their own that change how the text around them is read or compared: zero-width ones and
+// those that turn the direction.
+bool is_invisible(char32_t c) noexcept;
+
 bool is_utf8(std::string_view text) noexcept;
 
 }  // namespace rubrica

@@ -30,6 +30,11 @@ TEST(Utf8, TheEdgesOfEveryLengthAreValid) {
   EXPECT_TRUE(is_utf8("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));
 }
 
+TEST(Utf8, InvisibleIsWhatTurnsOrHidesTheRest) {
+  for (const char32_t c : {U'\u00AD', U'\u200B', U'\u202E', U'\u2066', U'\uFEFF'}) EXPECT_TRUE(is_invisible(c));
+  for (const char32_t c : {U'a', U'ç', U' ', U'\u0301', U'\u2026', U'€'}) EXPECT_FALSE(is_invisible(c));
+}
+
 TEST(Utf8, WhatUnicodeForbidsIsNot) {
   for (const std::string_view wrong :
        {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF",

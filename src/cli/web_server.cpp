@@ -88,6 +88,7 @@ struct WebServer::Parts {
   std::unique_ptr<app::Accounts> accounts;
   std::unique_ptr<app::RateLimits> limits;
   confined::Helper reader = confined::Helper::beside_this_program();
+  confined::PageImages images = confined::PageImages::beside_this_program();
   std::unique_ptr<app::SigningDesk> desk;
   std::unique_ptr<Sweeper> sweeper;
   std::vector<std::string> accepted_keys;
@@ -156,7 +157,7 @@ struct WebServer::Parts {
         .limits = *limits,
         .environment = environment,
         .upload = [this](const app::TenantScope& scope, const std::string_view name,
-                         const BytesView content) { return app::upload(scope, reader, name, content); },
+                         const BytesView content) { return app::upload(scope, reader, images, name, content); },
         .service_status = [this] { return service_status(); },
         .signing = *desk,
         .cipher = cipher_offer(*scmd.cipher, accepted_keys),

@@ -70,7 +70,7 @@ TEST(UrlEncodedForm, HasLimits) {
 // ---- multipart/form-data --------------------------------------------------------------------------------------------
 
 TEST(MultipartForm, IsReadAsBrowsersSendIt) {
-  const std::string pdf("%PDF-1.7\r\n--\0\r\n------WebKitFormBoundaryAb\r\n", 45);
+  const std::string pdf = "%PDF-1.7\r\n--" + std::string(1, '\0') + "\r\n------WebKitFormBoundaryAb\r\n";
   const auto form = multipart(
       field("csrf", "abc") + field("nota", "linha 1\r\nlinha 2") + field("vazio", "") +
       part("Content-Disposition: form-data; name=\"ficheiro\"; filename=\"Fatura n.º 1 %22final%22.pdf\"\r\n"

@@ -8,7 +8,15 @@ namespace {
 
 // Jumps inside the document, links that a person follows, and the reader's own navigation (ISO 32000-1 table 198).
 constexpr std::array<std::string_view, 4> kHarmlessActions = {"GoTo", "URI", "Named", "Thread"};
+// What they do besides, wherever they stand and whatever the dictionary around them claims to be.
+constexpr std::array<std::string_view, 16> kActiveActions = {
+    "GoToR",     "GoToE",      "GoToDp", "Launch",      "Sound",     "Movie",      "Hide",       "SubmitForm",
+    "ResetForm", "ImportData", "Trans",  "SetOCGState", "Rendition", "GoTo3DView", "JavaScript", "RichMediaExecute"};
 constexpr std::array<std::string_view, 5> kActiveAnnotations = {"RichMedia", "Movie", "Sound", "Screen", "3D"};
+// Flags of an annotation (ISO 32000-1 table 165).
+constexpr unsigned kPrint = 1U << 2U;
+constexpr unsigned kNoView = 1U << 5U;
+constexpr unsigned kToggleNoView = 1U << 8U;
 constexpr int kDeepest = 64;
 
 template <std::size_t N>
@@ -41,18 +49,20 @@ class Screening {
   }
 
   static Result<void> check_dictionary(const Object& object, const int number) {
-    if (object.has("JS") || object.get("S").is_name("JavaScript")) return refuse("JavaScript", number);
+    if (object.has("JS")) return refuse("JavaScript", number);
     if (object.has("AA")) return refuse("automatic actions", number);
     if (object.has("JavaScript")) return refuse("document scripts", number);
     const std::string action = object.get("S").name().value_or("");
-    if (object.get("Type").is_name("Action") && !contains(kHarmlessActions, action)) {
+    const bool is_action = object.get("Type").is_name("Action");
+    if (contains(kActiveActions, action) || (is_action && !contains(kHarmlessActions, action))) {
       return refuse("an action of type " + action, number);
     }
-    // Actions need no /Type: where one stands is enough.
-    for (const char* key : {"A", "OpenAction", "Next"}) {
-      const std::string kind = object.get(key).get("S").name().value_or("GoTo");
-      const bool structure = object.get("Type").is_name("StructElem") || !object.get(key).is_dictionary();
-      if (!structure && !contains(kHarmlessActions, kind)) return refuse("an action of type " + kind, number);
+    // Actions need no /Type: where one stands is enough. What a structure element has as /A has no /S.
+    for (const char* key : {"A", "OpenAction", "Next", "PA"}) {
+      const Object at = object.get(key);
+      for (std::size_t i = 0; i < (at.is_array() ? at.size() : 1); ++i) {
+        RUBRICA_CHECK_OK(check_action(at.is_array() ? at.at(i) : at, number));
+      }
     }
     const std::string annotation = object.get("Subtype").name().value_or("");
     if (contains(kActiveAnnotations, annotation)) return refuse("an annotation of type " + annotation, number);
@@ -60,6 +70,26 @@ class Screening {
     if (object.get("Ref").is_dictionary() && object.get("Ref").has("F"))
       return refuse("content from another PDF", number);
     if (object.has("OCProperties")) return refuse("optional content (layers)", number);
+    return check_appearance(object, number);
+  }
+
+  static Result<void> check_action(const Object& object, const int number) {
+    if (!object.is_dictionary()) return {};
+    const std::string kind = object.get("S").name().value_or("GoTo");
+    return contains(kHarmlessActions, kind) ? Result<void>() : refuse("an action of type " + kind, number);
+  }
+
+  // What looks one way here and another way on paper or in another program.
+  static Result<void> check_appearance(const Object& object, const int number) {
+    if (object.has("Alternates") || object.has("OPI")) return refuse("an image with another one for printing", number);
+    if (object.get("NeedAppearances").boolean().value_or(false)) {
+      return refuse("a form that each program draws anew", number);
+    }
+    const auto flags = static_cast<unsigned>(object.has("Rect") ? object.get("F").integer().value_or(0) : 0);
+    const bool on_paper_only = (flags & kNoView) != 0 && (flags & kPrint) != 0;
+    if (on_paper_only || (flags & kToggleNoView) != 0) {
+      return refuse("an annotation that is not shown as it is printed", number);
+    }
     return {};
   }
 };

@@ -19,6 +19,11 @@ TEST(Screening, LetsPlainDocumentsPass) {
   EXPECT_TRUE(screened(test::sample_pdf()));
   // What LibreOffice writes: where to begin reading.
   EXPECT_TRUE(screened(test::sample_pdf({.catalog_extra = "/OpenAction [3 0 R /XYZ null null 0]"})));
+  EXPECT_TRUE(screened(test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [] /NeedAppearances false>>"})));
+  EXPECT_TRUE(screened(
+      test::sample_pdf({.page_extra = "/Annots [<</Type /Annot /Subtype /Widget /FT /Sig /Rect [0 0 0 0] /F 132>>]"})));
+  EXPECT_TRUE(screened(
+      test::sample_pdf({.more_objects = {"<</Type /StructElem /S /P /A [<</O /Layout /Placement /Block>> 0]>>"}})));
   EXPECT_TRUE(screened(test::sample_pdf({.catalog_extra = "/OpenAction <</S /GoTo /D [3 0 R /Fit]>>"})));
   EXPECT_TRUE(screened(test::sample_pdf(
       {.page_extra = "/Annots [<</Type /Annot /Subtype /Link /Rect [0 0 9 9] /A <</S /URI /URI (https://a.pt)>>>>]"})));
@@ -45,6 +50,16 @@ INSTANTIATE_TEST_SUITE_P(
                {
                    .more_objects = {"<</S /GoTo /D [3 0 R] /Next <</S /Launch /F (x)>>>>"},
                }},
+        Active{"chained_in_a_list",
+               {.catalog_extra = "/OpenAction <</S /GoTo /D [3 0 R] /Next [<</S /Hide /T (x) /H false>>]>>"}},
+        Active{
+            "disguised_as_structure",
+            {.page_extra = "/Annots [<</Type /StructElem /Subtype /Link /Rect [0 0 9 9] /A <</S /Launch /F (x)>>>>]"}},
+        Active{"unknown_in_a_list", {.catalog_extra = "/OpenAction <</S /GoTo /D [3 0 R] /Next [<</S /Dance>>]>>"}},
+        Active{"other_image_on_paper", {.more_objects = {"<</Alternates [<</DefaultForPrinting true>>]>>"}}},
+        Active{"drawn_anew", {.catalog_extra = "/AcroForm <</Fields [] /NeedAppearances true>>"}},
+        Active{"on_paper_only", {.page_extra = "/Annots [<</Type /Annot /Subtype /Stamp /Rect [0 0 9 9] /F 36>>]"}},
+        Active{"under_the_mouse", {.page_extra = "/Annots [<</Type /Annot /Subtype /Stamp /Rect [0 0 9 9] /F 260>>]"}},
         Active{"film", {.page_extra = "/Annots [<</Type /Annot /Subtype /Movie>>]"}},
         Active{"rich", {.page_extra = "/Annots [<</Type /Annot /Subtype /RichMedia>>]"}},
         Active{"layers", {.catalog_extra = "/OCProperties <</OCGs [] /D <<>>>>"}},

@@ -74,7 +74,7 @@ http::Answer log_in(const Application& application, const Request& request) {
   if (email.empty()) problems.push_back({"email", "problem.email"});
   if (password.expose().empty()) problems.push_back({"password", "problem.password_empty"});
   if (!problems.empty()) return show(application, request, kLogIn, 422, problems);
-  const auto login = application.accounts.log_in(email, password);
+  const auto login = application.accounts.log_in(email, password, request.address);
   if (login) {
     const std::string back = typed(request, "para");
     return come_in(application, *login, is_own_path(back) ? std::string_view(back) : kStart);

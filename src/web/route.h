@@ -34,7 +34,7 @@ struct Request {
   std::map<std::string, std::string, std::less<>> parameters;  // "{id}" of the pattern, percent-decoded
   std::optional<app::Login> login;                             // always for Access::account, else if there is one
   std::string csrf;                                            // what the page's forms and scripts must send back
-  std::string address;                                         // of the client
+  std::string address;                                         // of the client, as limits count it (http/network.h)
   text::Language language = text::Language::pt_PT;
   http::Form form;
 

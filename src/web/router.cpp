@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "http/network.h"
 #include "web/csrf.h"
 #include "web/headers.h"
 
@@ -125,7 +126,8 @@ std::string without_language(const http::ServerRequest& request) {
     const std::size_t end = std::min(rest.find('&'), rest.size());
     const std::string_view pair = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (!pair.starts_with("lang=")) query += (query.empty() ? "?" : "&") + std::string(pair);
+    const bool is_language = http::percent_decode(pair.substr(0, pair.find('=')), true) == "lang";
+    if (!is_language) query += (query.empty() ? "?" : "&") + std::string(pair);
   }
   return request.path + query;
 }
@@ -175,7 +177,7 @@ Result<Router> Router::create(Routes routes, RouterOptions options, const Pages&
 http::Answer Router::answer(const http::ServerRequest& http) const {
   const auto begin = std::chrono::steady_clock::now();
   const Match found = match(routes_, http);
-  Request request{http, found.parameters, {}, {}, http.peer, language_of(http, cookies_), {}};
+  Request request{http, found.parameters, {}, {}, http::network_of(http.peer), language_of(http, cookies_), {}};
   http::Answer answer;
   std::string_view route = found.route != nullptr ? std::string_view(found.route->pattern) : "-";
   if (const Asset* asset = assets_.at(http.path); asset != nullptr && http.method == "GET") {

@@ -204,6 +204,7 @@ TEST_F(Routing, DoesNotLeadElsewhereForALanguage) {
   EXPECT_EQ(header(get("/nada?lang=en"), "Location"), "/nada");
   EXPECT_EQ(get("//mau.example?lang=en").status, 404);
   EXPECT_EQ(get("/nada?lang=de").status, 404);
+  EXPECT_EQ(header(get("/nada?%6cang=en&a=1"), "Location"), "/nada?a=1") << "however it is written, it is gone";
 }
 
 // ---- Login

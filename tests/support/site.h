@@ -55,6 +55,7 @@ class Site {
   app::RateLimits limits_{storage_.storage()};
   web::ServiceStatus service_;
   confined::Helper reader_ = confined::Helper::beside_this_program();
+  confined::PageImages images_ = confined::PageImages::beside_this_program();
   FakeRemoteSigner signer_{family().person, family().chain};
   crypto::SealedBox box_{crypto::MasterKey::load_or_create(storage_.folder() / "master.key").value()};
   app::SigningDesk desk_{
@@ -78,7 +79,7 @@ class Site {
       .limits = limits_,
       .environment = environment_,
       .upload = [this](const app::TenantScope& scope, const std::string_view name,
-                       const BytesView content) { return app::upload(scope, reader_, name, content); },
+                       const BytesView content) { return app::upload(scope, reader_, images_, name, content); },
       .service_status = [this] { return service_; },
       .signing = desk_,
       .cipher = [this] { return web::CipherOffer{cipher_, {cipher_->key_digest()}}; },

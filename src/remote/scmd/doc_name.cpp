@@ -43,14 +43,11 @@ bool is_space(const char32_t c) {
 // Characters that change how the rest is read, or that the service or XML cannot carry.
 bool is_forbidden(const char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
-  const bool invisible = c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
-                         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-                         (c >= 0xFFF9 && c <= 0xFFFC) || (c >= 0xE0000 && c <= 0xE0FFF);
   const bool no_character = (c & 0xFFFEU) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
   const bool private_use = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
   // The message quotes the name with straight quotes: a quote inside could feign its end.
   const bool syntax = c == U'{' || c == U'}' || c == U'<' || c == U'>' || c == U'"';
-  return control || invisible || no_character || private_use || syntax;
+  return control || is_invisible(c) || no_character || private_use || syntax;
 }
 
 bool is_combining(const char32_t c) {
