@@ -4,6 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)   # the link below is read from another place
 exec 9>"$folder/.lock"
 flock 9
 if ! cmp -s "$here/package-lock.json" "$folder/.installed"; then
