@@ -44,5 +44,6 @@ build() {
   local preset=$1
   shift
   configure "$preset"
+  [ -d "build/$preset/bin" ] || echo "Building ($preset); the first time takes some minutes." >&2
   cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"} -- --quiet | sed '/^ninja: no work to do\.$/d'
 }
