@@ -63,7 +63,10 @@ TEST(Permits, BoundTheNumberAtOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_LE(most, 3);
-  EXPECT_GE(most, 2);
+  // How many a busy machine lets in at once is its affair; that three may be in is not.
+  const auto all = {permits.try_take(), permits.try_take(), permits.try_take()};
+  for (const auto& permit : all) EXPECT_TRUE(permit);
+  EXPECT_FALSE(permits.try_take());
 }
 
 }  // namespace
