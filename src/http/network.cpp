@@ -9,7 +9,7 @@ namespace rubrica::http {
 
 std::string network_of(const std::string_view address) {
   constexpr std::size_t kNetwork = 8;  // octets of a /64
-  const std::string text(address);
+  std::string text(address);
   in6_addr six{};
   if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return text;
   std::array<char, INET6_ADDRSTRLEN> written{};
