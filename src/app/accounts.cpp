@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/field_check.h"
 #include "base/id.h"
+#include "base/utf8.h"
 #include "crypto/digest.h"
 
 namespace rubrica::app {

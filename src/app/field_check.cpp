@@ -53,11 +53,6 @@ std::string several_lines(std::string_view text) {
   return lines;
 }
 
-std::size_t characters_of(const std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](const char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 void FieldCheck::text(const std::string_view value, const std::string_view field, const std::size_t most,
                       const std::string_view key_if_empty) {
   if (!key_if_empty.empty()) require(!value.empty(), field, key_if_empty);

@@ -12,7 +12,6 @@ namespace rubrica::app {
 std::string one_line(std::string_view text);
 // Lines with one_line(), without empty ones at the ends.
 std::string several_lines(std::string_view text);
-std::size_t characters_of(std::string_view utf8);
 
 // Collects problems, at most one for a field.
 class FieldCheck {

@@ -18,8 +18,6 @@ TEST(FieldCheck, SeveralLinesKeepTheirBreaksAndEmptyLinesInBetween) {
   EXPECT_EQ(several_lines("\n\n"), "");
 }
 
-TEST(FieldCheck, CharactersAreNotOctets) { EXPECT_EQ(characters_of("ação €"), 6U); }
-
 TEST(FieldCheck, AFieldHasOneProblemAtATime) {
   FieldCheck fields;
   fields.text("", "name", 100, "problem.name");

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace rubrica {
@@ -43,6 +44,11 @@ bool is_utf8(std::string_view text) noexcept {
     if (!take_code_point(text)) return false;
   }
   return true;
+}
+
+std::size_t characters_of(const std::string_view utf8) noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](const char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace rubrica

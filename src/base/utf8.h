@@ -1,6 +1,7 @@
 // UTF-8 as foreign bytes bring it: strict, by code points (Unicode 15, table 3-7).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -15,5 +16,8 @@ std::optional<char32_t> take_code_point(std::string_view& text) noexcept;
 bool is_invisible(char32_t c) noexcept;
 
 bool is_utf8(std::string_view text) noexcept;
+
+// How many code points a valid text has: what limits in "characters" count.
+std::size_t characters_of(std::string_view utf8) noexcept;
 
 }  // namespace rubrica

@@ -35,6 +35,8 @@ TEST(Utf8, InvisibleIsWhatTurnsOrHidesTheRest) {
   for (const char32_t c : {U'a', U'ç', U' ', U'\u0301', U'\u2026', U'€'}) EXPECT_FALSE(is_invisible(c));
 }
 
+TEST(Utf8, CharactersAreNotOctets) { EXPECT_EQ(characters_of("ação €"), 6U); }
+
 TEST(Utf8, WhatUnicodeForbidsIsNot) {
   for (const std::string_view wrong :
        {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF",

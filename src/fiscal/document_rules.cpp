@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/utf8.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
 #include "fiscal/tax_table.h"
@@ -14,13 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Date kArticle53WithoutLimit{2025y, std::chrono::July, 1d};  // DL 35/2025, CIVA art. 40(1)(c)
-constexpr std::size_t kLongestReason = 50;                            // SAF-T Reason
 
 std::string line_name(const std::size_t index) { return "line " + std::to_string(index + 1); }
-
-std::size_t characters(const std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](const char c) { return (c & 0xC0) != 0x80; }));
-}
 
 // A correction keeps the rate of its original, which may have changed since.
 bool was_ever_in_force(const VatRate& rate, const Date day) {
@@ -53,7 +49,7 @@ Result<void> check_correction(const Line& line, const DocumentType& type, const 
     return {};
   }
   if (!line.correction || line.correction->identifier.empty() || line.correction->reason.empty() ||
-      characters(line.correction->reason) > kLongestReason) {
+      characters_of(line.correction->reason) > kLongestReason) {
     return refuse(Refusal::correction_missing, where);
   }
   return {};

@@ -5,6 +5,8 @@
 
 namespace rubrica::fiscal {
 
+inline constexpr std::size_t kLongestReason = 50;  // characters; of a correction or an annulment (SAF-T Reason)
+
 // What the draft itself must hold; `totals` in EUR. Refusals of fiscal/refusal.h.
 Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime now);
 

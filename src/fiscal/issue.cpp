@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "fiscal/atcud.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
@@ -11,8 +12,6 @@ namespace rubrica::fiscal {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::size_t kLongestReason = 50;
 
 // The hour that October repeats: the same wall clock time was shown an hour ago.
 Result<bool> in_repeated_hour(const Time now, const LocalTime local) {
@@ -195,8 +194,7 @@ Result<IssuedDocument> annul(IssuedDocument document, std::string reason, const 
                              const std::vector<IssuedDocument>& successors) {
   const std::string identifier = document.document.identifier();
   if (document.status == Status::annulled) return refuse(Refusal::annulled_already, identifier);
-  const auto length = std::ranges::count_if(reason, [](const char c) { return (c & 0xC0) != 0x80; });
-  if (reason.empty() || static_cast<std::size_t>(length) > kLongestReason) {
+  if (reason.empty() || characters_of(reason) > kLongestReason) {
     return refuse(Refusal::annulment_without_reason, identifier);
   }
   if (document.delivered) return refuse(Refusal::annulment_after_delivery, identifier);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
 #include "fiscal/calendar.h"
 
 namespace rubrica::fiscal {
@@ -185,10 +186,6 @@ bool is_amount(std::string_view text) {
   return digits(whole) && digits(fraction) && !(whole.empty() && fraction.empty());
 }
 
-std::size_t characters(const std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](const char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::string listed(const std::string_view names) {
   std::string out;
   for (const char c : names.substr(1, names.size() - 2)) out += c == ' ' ? ", " : std::string(1, c);
@@ -292,7 +289,7 @@ std::string value_mistake(const std::string_view element, const std::string_view
       break;
   }
   if (text.empty()) return "está vazio";
-  if (characters(text) > value->longest) return "tem mais de " + std::to_string(value->longest) + " caracteres";
+  if (characters_of(text) > value->longest) return "tem mais de " + std::to_string(value->longest) + " caracteres";
   return "";
 }
 
