@@ -221,18 +221,9 @@ Result<bool> ess_binds(const CMS_SignerInfo* signer_info, const crypto::Certific
 Result<std::string> read_digest_algorithm(CMS_SignerInfo* signer_info) {
   X509_ALGOR* digest_algorithm = nullptr;
   CMS_SignerInfo_get0_algs(signer_info, nullptr, nullptr, &digest_algorithm, nullptr);
-  const ASN1_OBJECT* object = nullptr;
-  X509_ALGOR_get0(&object, nullptr, nullptr, digest_algorithm);
-  switch (OBJ_obj2nid(object)) {
-    case NID_sha256:
-      return "sha256";
-    case NID_sha384:
-      return "sha384";
-    case NID_sha512:
-      return "sha512";
-    default:
-      return fail(ErrorCode::key_unsupported, "the digest algorithm is none of SHA-256, SHA-384, SHA-512");
-  }
+  const std::string_view name = openssl::sha2_name(digest_algorithm);
+  if (!name.empty()) return std::string(name);
+  return fail(ErrorCode::key_unsupported, "the digest algorithm is none of SHA-256, SHA-384, SHA-512");
 }
 
 Result<Bytes> read_message_digest(const CMS_SignerInfo* signer_info) {

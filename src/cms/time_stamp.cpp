@@ -27,21 +27,6 @@ Bytes octets_of(const ASN1_STRING* string) {
   return {data, data + ASN1_STRING_length(string)};
 }
 
-std::string algorithm_name(const X509_ALGOR* algorithm) {
-  const ASN1_OBJECT* object = nullptr;
-  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
-  switch (OBJ_obj2nid(object)) {
-    case NID_sha256:
-      return "sha256";
-    case NID_sha384:
-      return "sha384";
-    case NID_sha512:
-      return "sha512";
-    default:
-      return "";
-  }
-}
-
 std::string object_text(const ASN1_OBJECT* object) {
   std::array<char, 128> text{};
   OBJ_obj2txt(text.data(), static_cast<int>(text.size()), object, 1);
@@ -49,9 +34,8 @@ std::string object_text(const ASN1_OBJECT* object) {
 }
 
 Result<Time> time_of(const ASN1_GENERALIZEDTIME* value) {
-  std::tm broken{};
-  if (value == nullptr || ASN1_TIME_to_tm(value, &broken) != 1) return malformed("a time that is none");
-  return Time(std::chrono::seconds(timegm(&broken)));
+  const auto time = openssl::time_of(value);
+  return time ? Result<Time>(*time) : malformed("a time that is none");
 }
 
 // RFC 3161 §2.3: the extended key usage is critical and holds timeStamping and nothing else.
@@ -124,7 +108,7 @@ Result<TimeStamp> read_time_stamp(const BytesView contents) {
   TimeStamp stamp{.der = std::move(view.der),
                   .generated_at = {},
                   .policy = object_text(TS_TST_INFO_get_policy_id(info.get())),
-                  .imprint_algorithm = algorithm_name(TS_MSG_IMPRINT_get_algo(imprint)),
+                  .imprint_algorithm = std::string(openssl::sha2_name(TS_MSG_IMPRINT_get_algo(imprint))),
                   .imprint = octets_of(TS_MSG_IMPRINT_get_msg(imprint)),
                   .nonce = octets_of(TS_TST_INFO_get_nonce(info.get())),
                   .unit = std::move(view.signer),

@@ -31,13 +31,6 @@ std::string attribute(const X509_NAME* name, const int nid) {
   return value;
 }
 
-Time from_asn1(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return Time{};
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::from_time_t(timegm(&parts)));
-}
-
 Result<Bytes> pem_block(std::string_view text, std::size_t& position) {
   const std::size_t begin = text.find(kBegin, position);
   if (begin == std::string_view::npos) {
@@ -99,8 +92,8 @@ std::string Certificate::serial_number_hex() const {
   return value;
 }
 
-Time Certificate::not_before() const { return from_asn1(X509_get0_notBefore(native())); }
-Time Certificate::not_after() const { return from_asn1(X509_get0_notAfter(native())); }
+Time Certificate::not_before() const { return openssl::time_of(X509_get0_notBefore(native())).value_or(Time{}); }
+Time Certificate::not_after() const { return openssl::time_of(X509_get0_notAfter(native())).value_or(Time{}); }
 bool Certificate::valid_at(const Time time) const { return not_before() <= time && time <= not_after(); }
 
 KeyAlgorithm Certificate::key_algorithm() const {

@@ -2,6 +2,27 @@
 
 namespace rubrica::openssl {
 
+std::optional<Time> time_of(const ASN1_TIME* value) {
+  std::tm parts{};
+  if (value == nullptr || ASN1_TIME_to_tm(value, &parts) != 1) return std::nullopt;
+  return Time(std::chrono::seconds(timegm(&parts)));
+}
+
+std::string_view sha2_name(const X509_ALGOR* algorithm) {
+  const ASN1_OBJECT* object = nullptr;
+  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+  switch (OBJ_obj2nid(object)) {
+    case NID_sha256:
+      return "sha256";
+    case NID_sha384:
+      return "sha384";
+    case NID_sha512:
+      return "sha512";
+    default:
+      return "";
+  }
+}
+
 std::string last_error() {
   std::string text;
   while (const unsigned long code = ERR_get_error()) {

@@ -13,9 +13,12 @@
 #include <openssl/x509v3.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 
 namespace rubrica::openssl {
 
@@ -59,6 +62,12 @@ Bytes der(T* object, I2d i2d) {
   i2d(object, &to);
   return out;
 }
+
+// Of a Time, UTCTime or GeneralizedTime; nothing where there is none or it is malformed.
+std::optional<Time> time_of(const ASN1_TIME* value);
+
+// "sha256", "sha384", "sha512"; empty for every other algorithm.
+std::string_view sha2_name(const X509_ALGOR* algorithm);
 
 // Drains OpenSSL's error queue of this thread into one line, for Error::detail.
 std::string last_error();

@@ -18,9 +18,8 @@ tl::unexpected<Error> malformed(const std::string& what) {
 }
 
 Result<Time> time_of(const ASN1_TIME* value) {
-  std::tm broken{};
-  if (value == nullptr || ASN1_TIME_to_tm(value, &broken) != 1) return malformed("a time that is none");
-  return Time(std::chrono::seconds(timegm(&broken)));
+  const auto time = openssl::time_of(value);
+  return time ? Result<Time>(*time) : malformed("a time that is none");
 }
 
 // RFC 5280 §5.2: what the list is about must include this certificate, for every reason.

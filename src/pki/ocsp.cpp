@@ -23,11 +23,8 @@ std::int64_t seconds_of(const Time time) {
 }
 
 Result<Time> time_of(const ASN1_GENERALIZEDTIME* value) {
-  std::tm broken{};
-  if (value == nullptr || ASN1_TIME_to_tm(value, &broken) != 1) {
-    return fail(ErrorCode::malformed_input, "an OCSP time that is none");
-  }
-  return Time(std::chrono::seconds(timegm(&broken)));
+  const auto time = openssl::time_of(value);
+  return time ? Result<Time>(*time) : fail(ErrorCode::malformed_input, "an OCSP time that is none");
 }
 
 tl::unexpected<Error> malformed(const std::string& what) {
