@@ -1,31 +1,21 @@
 #include "cli/level.h"
 
-#include <algorithm>
-#include <array>
+#include "pades/level.h"
 
 namespace rubrica::cli {
-namespace {
-
-constexpr std::array<std::string_view, 4> kLevels = {"B-B", "B-T", "B-LT", "B-LTA"};
-
-}  // namespace
 
 Result<pades::Level> level_named(const std::string_view text) {
-  const auto found = std::ranges::find(kLevels, text);
-  if (found == kLevels.end()) {
-    return fail(ErrorCode::invalid_argument, "--level is B-B, B-T, B-LT or B-LTA, not " + std::string(text));
-  }
-  return static_cast<pades::Level>(found - kLevels.begin());
+  const auto level = pades::level_named(text);
+  if (level) return *level;
+  return fail(ErrorCode::invalid_argument, "--level is B-B, B-T, B-LT or B-LTA, not " + std::string(text));
 }
-
-std::string_view level_name(const pades::Level level) { return kLevels.at(static_cast<std::size_t>(level)); }
 
 json::Object error_object(const Error& error) {
   return {{"code", name(error.code)}, {"service_code", error.service_code}, {"detail", error.detail}};
 }
 
 void report_level(const Language language, const pades::Level level, const std::optional<pki::Refusal>& obstacle) {
-  std::string line = "  PAdES-" + std::string(level_name(level));
+  std::string line = "  PAdES-" + std::string(pades::name(level));
   if (obstacle) {
     line += say(language, "; o nível pedido ainda não foi atingido: ", "; the level asked for is not reached yet: ");
     line += obstacle->error.describe();
@@ -38,7 +28,7 @@ void report_level(const Language language, const pades::Level level, const std::
 }
 
 void add_level(json::Object& to, const pades::Level level, const std::optional<pki::Refusal>& obstacle) {
-  to["level"] = "PAdES-" + std::string(level_name(level));
+  to["level"] = "PAdES-" + std::string(pades::name(level));
   if (!obstacle) return;
   to["obstacle"] = error_object(obstacle->error);
   if (obstacle->retry_at) to["retry_at"] = iso_utc(*obstacle->retry_at);

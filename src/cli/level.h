@@ -13,7 +13,6 @@ namespace rubrica::cli {
 
 // "B-B", "B-T", "B-LT", "B-LTA"; nothing else (invalid_argument).
 Result<pades::Level> level_named(std::string_view text);
-std::string_view level_name(pades::Level level);
 
 json::Object error_object(const Error& error);
 

@@ -2,10 +2,10 @@
 
 #include "base/log.h"
 #include "cli/foreign_documents.h"
-#include "cli/level.h"
 #include "cli/long_term.h"
 #include "cli/settings.h"
 #include "confined/helper.h"
+#include "pades/level.h"
 #include "pades/report_json.h"
 #include "pki/revocation.h"
 
@@ -122,7 +122,7 @@ void print_report(const Language language, const Verification& verification) {
                                         " (" + signature.signer_serial_number + ")";
       print_line("    " + who + ", " + signature.issuer_name);
     }
-    if (signature.level) print_line("    PAdES-" + std::string(level_name(*signature.level)));
+    if (signature.level) print_line("    PAdES-" + std::string(pades::name(*signature.level)));
     if (signature.best_signature_time) {
       print_line("    " + std::string(say(language, "existia comprovadamente em ", "proven to have existed at ")) +
                  iso_utc(*signature.best_signature_time));

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "pades/level.h"
+
 namespace rubrica::confined {
 namespace {
-
-constexpr std::array<std::string_view, 4> kLevelNames = {"B-B", "B-T", "B-LT", "B-LTA"};
 
 json::Array encode_certificates(const std::vector<crypto::Certificate>& certificates) {
   json::Array array;
@@ -14,13 +14,18 @@ json::Array encode_certificates(const std::vector<crypto::Certificate>& certific
   return array;
 }
 
-Result<std::vector<crypto::Certificate>> certificates_member(const json::Object& object, const std::string_view name) {
+Result<const json::Array*> array_member(const json::Object& object, const std::string_view name) {
   const json::Value* member = object.if_contains(name);
   if (member == nullptr || !member->is_array()) {
     return fail(ErrorCode::malformed_input, std::string(name) + " is not an array");
   }
+  return &member->get_array();
+}
+
+Result<std::vector<crypto::Certificate>> certificates_member(const json::Object& object, const std::string_view name) {
+  RUBRICA_TRY(const json::Array* array, array_member(object, name));
   std::vector<crypto::Certificate> certificates;
-  for (const json::Value& element : member->get_array()) {
+  for (const json::Value& element : *array) {
     if (!element.is_string()) return fail(ErrorCode::malformed_input, "a certificate is not text");
     RUBRICA_TRY(const Bytes der, from_base64(std::string_view(element.get_string())));
     RUBRICA_TRY(crypto::Certificate certificate, crypto::Certificate::parse(der));
@@ -43,7 +48,7 @@ json::Object encode_parameters(const pades::Parameters& parameters) {
           {"reason", parameters.reason},
           {"location", parameters.location},
           {"signer_name", parameters.signer_name},
-          {"level", kLevelNames.at(static_cast<std::size_t>(parameters.level))}};
+          {"level", pades::name(parameters.level)}};
 }
 
 Result<pades::Parameters> decode_parameters(const json::Object& object) {
@@ -54,9 +59,9 @@ Result<pades::Parameters> decode_parameters(const json::Object& object) {
   RUBRICA_TRY(parameters.location, json::string_member(object, "location"));
   RUBRICA_TRY(parameters.signer_name, json::string_member(object, "signer_name"));
   RUBRICA_TRY(const std::string level, json::string_member(object, "level"));
-  const auto known = std::ranges::find(kLevelNames, level);
-  if (known == kLevelNames.end()) return fail(ErrorCode::malformed_input, "unknown level");
-  parameters.level = static_cast<pades::Level>(known - kLevelNames.begin());
+  const auto known = pades::level_named(level);
+  if (!known) return fail(ErrorCode::malformed_input, "unknown level");
+  parameters.level = *known;
   return parameters;
 }
 
@@ -72,12 +77,6 @@ json::Array encode_dated(const std::vector<pki::DatedEvidence>& evidence) {
     array.emplace_back(std::move(object));
   }
   return array;
-}
-
-Result<const json::Array*> array_member(const json::Object& object, const std::string_view name) {
-  const json::Value* member = object.if_contains(name);
-  if (member == nullptr || !member->is_array()) return fail(ErrorCode::malformed_input, std::string(name));
-  return &member->get_array();
 }
 
 Result<pki::Evidence> decode_evidence(const json::Value& value) {
@@ -255,9 +254,9 @@ Result<pades::Indication> indication_member(const json::Object& object) {
 Result<std::optional<pades::Level>> level_member(const json::Object& object) {
   const std::string level = json::string_or(object, "level", "");
   if (level.empty()) return std::nullopt;
-  const auto known = std::ranges::find(kLevelNames, level);
-  if (known == kLevelNames.end()) return fail(ErrorCode::malformed_input, "unknown level");
-  return static_cast<pades::Level>(known - kLevelNames.begin());
+  const auto known = pades::level_named(level);
+  if (!known) return fail(ErrorCode::malformed_input, "unknown level");
+  return known;
 }
 
 json::Object encode_signature(const pades::SignatureReport& signature) {
@@ -265,7 +264,7 @@ json::Object encode_signature(const pades::SignatureReport& signature) {
           {"document_time_stamp", signature.document_time_stamp},
           {"indication", pades::name(signature.indication)},
           {"sub_indication", signature.sub_indication},
-          {"level", signature.level ? kLevelNames.at(static_cast<std::size_t>(*signature.level)) : ""},
+          {"level", signature.level ? pades::name(*signature.level) : ""},
           {"signer_name", signature.signer_name},
           {"signer_serial_number", signature.signer_serial_number},
           {"issuer_name", signature.issuer_name},

@@ -1,11 +1,9 @@
 #include "pades/report_json.h"
 
-#include <array>
+#include "pades/level.h"
 
 namespace rubrica::pades {
 namespace {
-
-constexpr std::array<std::string_view, 4> kLevels = {"PAdES-B-B", "PAdES-B-T", "PAdES-B-LT", "PAdES-B-LTA"};
 
 json::Array texts(const std::vector<std::string>& list) {
   json::Array array;
@@ -19,7 +17,7 @@ json::Value time_or_null(const std::optional<Time>& time) { return time ? json::
 
 json::Object signature_object(const SignatureReport& signature) {
   json::Value level;
-  if (signature.level) level = kLevels.at(static_cast<std::size_t>(*signature.level));
+  if (signature.level) level = "PAdES-" + std::string(name(*signature.level));
   return {{"field", signature.field},
           {"type", signature.document_time_stamp ? "document-timestamp" : "signature"},
           {"indication", name(signature.indication)},
