@@ -41,8 +41,8 @@ class Accounts {
   // A new account with a tenant of its own. storage_conflict: the e-mail has an account; invalid_argument: not an
   // e-mail, or a password that is too short.
   Result<NewLogin> sign_up(std::string_view email, const SecretText& password);
-  // credentials_refused. After five failures a quarter of an hour from the same address (a hundred from all together)
-  // rate_limited whatever the password.
+  // credentials_refused. After five failures a quarter of an hour from the same address, or a hundred attempts from all
+  // together, rate_limited whatever the password.
   Result<NewLogin> log_in(std::string_view email, const SecretText& password, std::string_view address);
   // The login that the cookie stands for, renewed by being seen; none: unknown, idle too long, or ended.
   Result<std::optional<Login>> login(std::string_view cookie);

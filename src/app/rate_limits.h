@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 // Failures for an e-mail address, whether it has an account or not, from one place: a stranger locks nobody out. A
 // success forgets them.
 inline constexpr RateLimit kPasswordsPerAccountAndAddress{"password/account-address", 5, 15min};
-// From everywhere: who guesses from many places is slowed all the same.
+// Attempts from everywhere, whatever came of them: who guesses from many places is slowed all the same.
 inline constexpr RateLimit kPasswordsPerAccount{"password/account", 100, 15min};
 inline constexpr RateLimit kLogInsPerAddress{"log-in/address", 30, 15min};
 inline constexpr RateLimit kSignUpsPerAddress{"sign-up/address", 10, 1h};
