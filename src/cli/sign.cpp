@@ -96,7 +96,9 @@ class Signing {
     RUBRICA_CHECK_OK(check_allowed());
     RUBRICA_CHECK_OK(choose_level(settings));
     RUBRICA_CHECK_OK(open_documents());
-    RUBRICA_TRY(long_term_, LongTerm::create(settings, clock_));
+    if (level_ != pades::Level::B_B) {
+      RUBRICA_TRY(long_term_, LongTerm::create(settings, clock_));
+    }
     RUBRICA_TRY(service_, connect_scmd(settings, clock_));
     show_what_will_be_signed();
     RUBRICA_TRY(const crypto::EncryptedField phone, encrypted_phone());
@@ -363,7 +365,7 @@ class Signing {
   const SecretSources sources_;
   SystemClock clock_;
   ScmdService service_;
-  std::unique_ptr<LongTerm> long_term_;
+  std::unique_ptr<LongTerm> long_term_;  // from B_T on
   pades::Level level_ = pades::Level::B_B;
   std::vector<OpenDocument> documents_;
 };

@@ -47,18 +47,19 @@ std::function<web::CipherOffer()> cipher_offer(remote::scmd::CipherCertificateFi
   };
 }
 
-std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images() {
-  return [images = confined::PageImages::beside_this_program()](const app::TenantScope& scope,
-                                                                const crypto::Sha256Digest& digest, const int page,
-                                                                const bool large) -> Result<Bytes> {
+std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images(
+    const confined::PageImages& images) {
+  return [&images](const app::TenantScope& scope, const crypto::Sha256Digest& digest, const int page,
+                   const bool large) -> Result<Bytes> {
     RUBRICA_TRY(const auto source, blob_source(scope, digest));
     return images.png(*source, static_cast<std::size_t>(page), large ? kEnlarged : kBesideTheForm);
   };
 }
 
-std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts() {
-  return [images = confined::PageImages::beside_this_program()](
-             const app::TenantScope& scope, const crypto::Sha256Digest& digest, const int page) -> Result<std::string> {
+std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts(
+    const confined::PageImages& images) {
+  return [&images](const app::TenantScope& scope, const crypto::Sha256Digest& digest,
+                   const int page) -> Result<std::string> {
     RUBRICA_TRY(const auto source, blob_source(scope, digest));
     return images.text(*source, static_cast<std::size_t>(page));
   };

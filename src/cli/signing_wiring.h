@@ -8,6 +8,7 @@
 
 #include "app/signing_desk.h"
 #include "cli/settings.h"
+#include "confined/page_image.h"
 #include "remote/remote_signer.h"
 #include "remote/scmd/cipher_certificate_file.h"
 #include "web/application.h"
@@ -23,11 +24,13 @@ std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, remo
 std::function<web::CipherOffer()> cipher_offer(remote::scmd::CipherCertificateFile& file,
                                                std::vector<std::string> digests);
 
-// Pages as images: 120 dpi beside the form, 192 dpi when enlarged.
-std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images();
+// Pages as images: 120 dpi beside the form, 192 dpi when enlarged. Borrows what draws them.
+std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int, bool)> page_images(
+    const confined::PageImages& images);
 
 // Their text.
-std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts();
+std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts(
+    const confined::PageImages& images);
 
 // Ends what waits in vain, every minute, until it is destroyed.
 class Sweeper {

@@ -161,8 +161,8 @@ struct WebServer::Parts {
         .service_status = [this] { return service_status(); },
         .signing = *desk,
         .cipher = cipher_offer(*scmd.cipher, accepted_keys),
-        .page_image = page_images(),
-        .page_text = page_texts(),
+        .page_image = page_images(images),
+        .page_text = page_texts(images),
         .readiness = {{"database", [this] { return database_answers(storage()); }},
                       {"blobs", [this] { return blobs_are_kept(storage()); }}}});
     web::RouterOptions options{
