@@ -81,7 +81,10 @@ bool export_and_check(const int sales, const char* const target) {
 
 int main(const int argc, char** argv) try {
   draw_ten_lines();
-  return export_and_check(argc > 1 ? std::atoi(argv[1]) : 8000, argc > 2 ? argv[2] : nullptr) ? 0 : 1;
+  return export_and_check(argc > 1 ? static_cast<int>(std::strtol(argv[1], nullptr, 10)) : 8000,
+                          argc > 2 ? argv[2] : nullptr)
+             ? 0
+             : 1;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

@@ -68,10 +68,11 @@ Result<void> check_simplified(const Document& draft, const Totals& totals) {
   return {};
 }
 
-Result<void> check_payments(const Document& draft, const Totals& totals) {
+// Receipts and invoice-receipts say how all of it was paid; other documents may tell what was.
+Result<void> check_payments(const Document& draft, const DocumentType& type, const Totals& totals) {
   constexpr std::array<std::string_view, 14> kMechanisms = {"CC", "CD", "CH", "CI", "CO", "CS", "DE",
                                                             "LC", "MB", "NU", "OU", "PR", "TB", "TR"};
-  if (draft.payments.empty()) return refuse(Refusal::payment_missing, draft.type);
+  if (draft.payments.empty() && type.needs_payment) return refuse(Refusal::payment_missing, draft.type);
   Decimal sum;
   for (const Payment& payment : draft.payments) {
     if (std::ranges::find(kMechanisms, payment.mechanism) == kMechanisms.end() || !payment.date.ok()) {
@@ -82,7 +83,9 @@ Result<void> check_payments(const Document& draft, const Totals& totals) {
   }
   // In the document's own currency when there is one: that is what was paid.
   RUBRICA_TRY(const Totals own, draft.currency == "EUR" ? Result<Totals>(totals) : totals_of(draft));
-  if (sum != own.payable) return refuse(Refusal::payment_mismatch, sum.text() + " / " + own.payable.text());
+  if (sum > own.payable || (type.needs_payment && sum != own.payable)) {
+    return refuse(Refusal::payment_mismatch, sum.text() + " / " + own.payable.text());
+  }
   return {};
 }
 
@@ -213,12 +216,16 @@ Result<void> check_receipt(const Document& receipt, const std::vector<Related>& 
 Result<void> check_draft(const Document& draft, const Totals& totals, const LocalTime now) {
   const DocumentType* const type = document_type(draft.type);
   if (type == nullptr) return refuse(Refusal::type_unknown, draft.type);
+  if (type->is_receipt() ? !draft.lines.empty() : !draft.settles.empty()) {
+    return refuse(Refusal::parts_mixed, draft.type);
+  }
+  if (type->is_receipt() && draft.currency != "EUR") return refuse(Refusal::receipt_currency, draft.currency);
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     RUBRICA_CHECK_OK(check_tax(draft.lines[i], draft, line_name(i)));
     RUBRICA_CHECK_OK(check_correction(draft.lines[i], *type, line_name(i)));
   }
   if (draft.type == "FS") RUBRICA_CHECK_OK(check_simplified(draft, totals));
-  if (type->needs_payment) RUBRICA_CHECK_OK(check_payments(draft, totals));
+  RUBRICA_CHECK_OK(check_payments(draft, *type, totals));
   if (type->table == DocumentTable::movement_of_goods) RUBRICA_CHECK_OK(check_transport(draft, now));
   return {};
 }

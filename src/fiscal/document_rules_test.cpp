@@ -58,6 +58,33 @@ TEST(DraftRules, AnInvoiceReceiptSaysHowItWasPaid) {
   EXPECT_EQ(issuing(document), "accepted") << "123.00 less 23.00 that the customer keeps back";
 }
 
+TEST(DraftRules, AnInvoiceMayTellWhatWasPaidAndNoMore) {
+  Document document = draft();
+  document.payments = {{"MB", money("100.00"), day("2026-11-24")}};
+  EXPECT_EQ(issuing(document), "accepted");
+  document.payments[0].amount = money("123.01");
+  EXPECT_EQ(issuing(document), "payment_mismatch");
+  document.payments[0].mechanism = "XX";
+  EXPECT_EQ(issuing(document), "payment_missing");
+}
+
+TEST(DraftRules, LinesAndDocumentsReceivedAreNotMixed) {
+  const IssuedDocument invoice = issued(draft());
+  Document paid = receipt("FT A/1", "1.00");
+  paid.lines = {line("1.00")};
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "parts_mixed");
+  Document other = draft();
+  other.settles = {{"FT A/1", day("2026-11-24"), money("1.00")}};
+  EXPECT_EQ(issuing(other, {{invoice, {}}}), "parts_mixed");
+}
+
+TEST(Receipts, AreInEuro) {
+  Document paid = receipt("FT A/1", "1.00");
+  paid.currency = "USD";
+  paid.exchange_rate = money("0.9");
+  EXPECT_EQ(issuing(paid, {{issued(draft()), {}}}), "receipt_currency");
+}
+
 TEST(DraftRules, CorrectionsNameDocumentAndReason) {
   EXPECT_EQ(issuing(draft("NC")), "correction_missing");
   Document note = credit_note("FT A/1", {line("10.00")});

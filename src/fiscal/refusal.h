@@ -33,6 +33,8 @@ enum class Refusal {
   credit_exceeds_quantity,
   credit_exceeds_value,
   receipt_without_documents,
+  parts_mixed,
+  receipt_currency,
   receipt_amount,
   receipt_exceeds_debt,
   transport_incomplete,

@@ -303,6 +303,12 @@ TEST_F(PagesTest, WithoutCmdThePageSaysWhatToDoFirst) {
   EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
 }
 
+TEST_F(PagesTest, EveryPageSaysThatThisIsTraining) {
+  for (const char* path : {"/documentos", "/faturas/nova", "/clientes", "/definicoes", "/acessibilidade"}) {
+    EXPECT_THAT(body(visitor_.get(path)), HasSubstr("para fins de formação")) << path;
+  }
+}
+
 TEST_F(PagesTest, InProductionATrainingInvoiceIsNotSigned) {
   test::Site production(app::Environment::production);
   test::Visitor marta(production);

@@ -51,7 +51,8 @@ constexpr double kBesideQr = kLeft + kQrSide + 2 * kQuietZone + 12;
 constexpr const char* kColumn = "/A <</O /Table /Scope /Column>>";
 constexpr const char* kTraining = "Documento emitido para fins de Formação";
 // The producer's data stand in the header of what is issued for training (Despacho 8632/2014, 1.5).
-constexpr const char* kProducer = "Produtor: Rubrica · programa não certificado · sem valor fiscal";
+constexpr const char* kProducer = "Produtor: Rubrica · sem valor fiscal";
+constexpr const char* kUncertifiedProducer = "Produtor: Rubrica · programa não certificado · sem valor fiscal";
 constexpr const char* kNoInvoice = "Este documento não serve de fatura";
 
 struct Fonts {
@@ -169,7 +170,8 @@ class Sheet {
     const auto element = [read] { return read == nullptr ? nullptr : &read->child("P"); };
     page_->rectangle(0, 818, page_->width(), 23.89, kWash);
     page_->text(element(), style(fonts_.semibold, 8.5, kInk), kLeft, 826, kTraining);
-    page_->text_right(element(), soft(), kRight, 826, kProducer);
+    page_->text_right(element(), soft(), kRight, 826,
+                      document_.certification.empty() ? kUncertifiedProducer : kProducer);
   }
 
   void draw_heading() {

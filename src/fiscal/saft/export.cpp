@@ -459,6 +459,15 @@ class SaftWriter {
     writer.element("TaxExemptionCode", rate.exemption_code);
   }
 
+  // With as many decimals as there is room for.
+  static Result<Decimal> unit_price(const Decimal& net, const Decimal& quantity) {
+    for (const int scale : {Decimal::kMaximumScale, 6}) {
+      auto price = Decimal::divide({net}, quantity, scale);
+      if (price) return price;
+    }
+    return Decimal::divide({net}, quantity, 2);
+  }
+
   // Descriptions have two characters at least.
   static std::string described(const std::string& text) { return text.size() < 2 ? text + "." : limited(text, 200); }
 
@@ -473,7 +482,7 @@ class SaftWriter {
     for (std::size_t i = 0; i < document.lines.size(); ++i) {
       const Line& one = document.lines[i];
       const Decimal& net = issued.totals.lines.at(i);
-      RUBRICA_TRY(const Decimal price, Decimal::divide({net}, one.quantity, Decimal::kMaximumScale));
+      RUBRICA_TRY(const Decimal price, unit_price(net, one.quantity));
       RUBRICA_TRY(const Decimal discount, Decimal::subtract(full.lines.at(i), net));
       writer.open("Line");
       writer.element("LineNumber", std::to_string(i + 1));

@@ -111,6 +111,12 @@ TEST(SaftExport, KeepsWhatTheLawAsksOfAnInvoice) {
   }
 }
 
+TEST(SaftExport, HasRoomForLargePrices) {
+  const std::string file = exported(DocumentList({issued(draft("FT", {line("9999999999.99")}))}));
+  EXPECT_THAT(file, HasSubstr("<UnitPrice>9999999999.99</UnitPrice>"));
+  EXPECT_EQ(findings(file), "");
+}
+
 TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
   Document document = draft("FT", {line("1.00")});
   document.customer = {"Consumidor final", "", {}};
