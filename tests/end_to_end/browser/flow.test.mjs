@@ -67,8 +67,7 @@ test('an invoice is issued and signed with CMD', async () => {
 test('three documents are signed with one PIN and one code', async () => {
   const { context, page, complaints } = await newVisitor(browser, product);
   const person = new Person(product, page);
-  await person.ready();
-  for (const price of ['10,00', '20,00', '30,00']) await person.issueInvoice({ price });
+  await person.ready({ prices: ['10,00', '20,00', '30,00'] });
   await page.goto('/documentos');
   for (const box of await page.getByRole('checkbox').all()) await box.check();
   await person.button('Assinar 3 com CMD').click();
@@ -85,8 +84,7 @@ test('three documents are signed with one PIN and one code', async () => {
 test('in a batch one bad signature costs one document only', async () => {
   const { context, page } = await newVisitor(browser, product);
   const person = new Person(product, page);
-  await person.ready();
-  for (const price of ['10,00', '20,00', '30,00']) await person.issueInvoice({ price });
+  await person.ready({ prices: ['10,00', '20,00', '30,00'] });
   await page.goto('/documentos');
   for (const box of await page.getByRole('checkbox').all()) await box.check();
   await person.button('Assinar 3 com CMD').click();

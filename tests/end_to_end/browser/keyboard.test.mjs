@@ -35,8 +35,7 @@ async function tabTo(page, name) {
 test('an invoice is signed by keyboard alone', async () => {
   const { context, page } = await newVisitor(browser, product);
   const person = new Person(product, page);
-  await person.ready();
-  await person.issueInvoice();
+  await person.ready({ prices: ['100,00'] });
   await page.reload();
   await tabTo(page, 'Assinar com CMD');
   await page.keyboard.press('Enter');
@@ -62,7 +61,9 @@ test('an invoice is signed by keyboard alone', async () => {
 test('without JavaScript everything works but the two encrypted steps, and those say why', async () => {
   const { context, page } = await newVisitor(browser, product, { javaScriptEnabled: false });
   const person = new Person(product, page);
-  await person.ready();
+  await person.signUp();
+  await person.fillIssuer();
+  await person.activateCmd();
   await person.issueInvoice({ price: '10,00' });
   await person.issueInvoice({ price: '20,00' });
   await page.goto('/documentos');

@@ -19,8 +19,7 @@ afterEach(async () => {
 async function atStepOne() {
   visitor = await newVisitor(browser, product);
   person = new Person(product, visitor.page);
-  await person.ready();
-  await person.issueInvoice();
+  await person.ready({ prices: ['100,00'] });
   await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
   await visitor.page.getByRole('heading', { name: 'Identifique-se' }).waitFor();
 }

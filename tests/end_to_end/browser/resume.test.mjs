@@ -13,8 +13,7 @@ beforeEach(async () => {
   visitor = await newVisitor(browser, product);
   page = visitor.page;
   person = new Person(product, page);
-  await person.ready();
-  await person.issueInvoice();
+  await person.ready({ prices: ['100,00'] });
   await person.button('Assinar com CMD').or(person.link('Assinar com CMD')).first().click();
   message = await person.identifyAndWait();
 });

@@ -1,7 +1,10 @@
 // A person at the screen. Uses what a person sees: labels, buttons, headings.
+import assert from 'node:assert/strict';
+
 let nextPerson = 1;
 
 export const marta = { phone: '912345678', pin: '1234' };
+const issuer = { name: 'Marta Conceição Ferreira', tax_id: '123456789', address: 'Rua das Flores 12\n1200-195 Lisboa' };
 
 export class Person {
   constructor(product, page) {
@@ -33,9 +36,9 @@ export class Person {
 
   async fillIssuer() {
     await this.page.goto('/definicoes/emitente');
-    await this.field('Nome').fill('Marta Conceição Ferreira');
-    await this.field('NIF').fill('123456789');
-    await this.field('Morada').fill('Rua das Flores 12\n1200-195 Lisboa');
+    await this.field('Nome').fill(issuer.name);
+    await this.field('NIF').fill(issuer.tax_id);
+    await this.field('Morada').fill(issuer.address);
     await this.button('Guardar').click();
   }
 
@@ -59,10 +62,36 @@ export class Person {
     return (await this.page.getByRole('heading', { level: 1 }).innerText()).match(/F[TRS] \S+/)[0];
   }
 
-  async ready() {
-    await this.signUp();
-    await this.fillIssuer();
-    await this.activateCmd();
+  // Everything that stands before a signature, for tests of what comes after: the same forms, sent without drawing their
+  // pages. One invoice for each price; ends on the page of the last one.
+  async ready({ prices = [] } = {}) {
+    await this.send('/conta/nova', { email: this.email, password: this.password });
+    await this.send('/definicoes/emitente', issuer);
+    await this.send('/definicoes/assinatura/cmd', {});
+    let invoice;
+    for (const price of prices) {
+      invoice = await this.send('/faturas/nova', { customer_name: 'Câmara Municipal de Exemplo',
+        'line-1-description': 'Consultoria', 'line-1-quantity': '1', 'line-1-price': price, action: 'issue' });
+    }
+    if (invoice) await this.page.goto(invoice);
+  }
+
+  // Sends the form of a page as it stands, but for what is typed; gives the page that it leads to. The reader of HTML is
+  // the browser's own, on a page that is still empty.
+  async send(path, typed) {
+    assert.equal(this.page.url(), 'about:blank');
+    const form = await (await this.page.request.get(path)).text();
+    const fields = await this.page.evaluate(([html, action, values]) => {
+      const all = [...new DOMParser().parseFromString(html, 'text/html').forms];
+      const found = new FormData(all.find((one) => one.getAttribute('action') === action));
+      for (const [name, value] of Object.entries(values)) found.set(name, value);
+      return [...found];
+    }, [form, path, typed]);
+    const answer = await this.page.request.post(path, { data: String(new URLSearchParams(fields)),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    const heading = /<h1[^>]*>([^<]*)/.exec(await answer.text())?.[1];
+    assert.ok(answer.ok() && answer.url() !== `${this.product.url}${path}`, `${path} leads on, not to «${heading}»`);
+    return answer.url();
   }
 
   // Step 1, from the page of a document or a selection that is open.
