@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 
 export async function launch() {
   return chromium.launch({
-    executablePath: process.env.RUBRICA_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.RUBRICA_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
