@@ -29,12 +29,15 @@ struct Citizen {
   bool restored = false;     // was revoked once
 };
 
-constexpr std::size_t kDigestInfoSize = 51;  // SHA-256: 19 octets of prefix, 32 of digest
+constexpr std::string_view kCitizenFile = "citizen-";  // before the id, in the names of a citizen's two files
+constexpr std::size_t kDigestInfoSize = 51;            // SHA-256: 19 octets of prefix, 32 of digest
 constexpr long kBaseCrl = 1;
 constexpr auto kCrlPeriod = std::chrono::hours(1);
 constexpr auto kCrlValidity = std::chrono::hours(24 * 7);
 constexpr int kRemoveFromCrl = 8;  // CRLReason
 constexpr std::uint64_t kSerialBlock = 64;
+
+std::string file_name(const std::string& id) { return std::string(kCitizenFile) + id; }
 
 std::string crlf(const std::string& pem) {
   std::string text;
@@ -68,7 +71,8 @@ struct Authority::Data {
 
   mutable std::shared_mutex mutex;  // for what follows, and `cipher`
   std::map<std::string, Citizen> citizens;
-  long crl_number = 0;                    // of the last CRLs; 0 before the first
+  std::map<std::string, CitizenProfile> awaiting;  // enrolled; their keys, which take long, are made when first needed
+  long crl_number = 0;                             // of the last CRLs; 0 before the first
   std::optional<Time> crl_at;             // their date; absent when something has changed since, and after a start
   std::uint64_t time_stamp_serial = 1;    // the next one
   std::uint64_t time_stamp_reserved = 1;  // what the file says: serials below it may have been used
@@ -95,6 +99,8 @@ struct Authority::Data {
   CrlContent citizens_crl(bool delta) const;
   http::Answer crl(const std::string& name);
   http::Answer time_stamp(const http::ServerRequest& request);
+  Result<void> issue_to(const std::string& id, const CitizenProfile& profile);
+  Result<void> issue_to_awaiting(const std::string& id);
   Result<const Citizen*> find(const std::string& id) const;
 };
 
@@ -214,12 +220,11 @@ void Authority::Data::load_revocations(const json::Object& state) {
 
 // What was issued stays known, whether or not its citizen is enrolled again: OCSP must not forget it.
 Result<void> Authority::Data::load_citizens(const bool anew) {
-  const std::string prefix = "citizen-";
   std::error_code error;
   std::vector<std::filesystem::path> found;
   for (const auto& entry : std::filesystem::directory_iterator(options.folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(prefix) && name.ends_with(".pem")) found.push_back(entry.path());
+    if (name.starts_with(kCitizenFile) && name.ends_with(".pem")) found.push_back(entry.path());
   }
   for (const auto& path : found) {
     if (anew) {
@@ -233,7 +238,7 @@ Result<void> Authority::Data::load_citizens(const bool anew) {
     RUBRICA_TRY(identity.key, private_key_from_pem(as_text(key)));
     RUBRICA_TRY(const Bytes pem, read_file(path));
     RUBRICA_TRY(identity.certificate, crypto::Certificate::parse(pem));
-    citizens[stem.substr(prefix.size())].identity = std::move(identity);
+    citizens[stem.substr(kCitizenFile.size())].identity = std::move(identity);
   }
   return {};
 }
@@ -282,22 +287,42 @@ Result<void> Authority::enrol(const std::string& id, const CitizenProfile& profi
   if (id.empty() || id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos) {
     return fail(ErrorCode::invalid_argument, "a citizen's id is made of a-z and 0-9");
   }
-  const std::lock_guard enrolling(data_->enrolling.at(std::hash<std::string>{}(id) % data_->enrolling.size()));
-  Identity identity;
-  const std::string name = "citizen-" + id;
-  RUBRICA_TRY(identity.key, data_->load_or_make_key(name, profile.ec_key ? KeyKind::ec_p256 : KeyKind::rsa_3072));
-  RUBRICA_CHECK_OK(data_->load_or_issue(identity, name,
-                                        profiles::citizen(data_->made_at, data_->options.http_base, profile),
-                                        data_->issuing.as_issuer(), false));
+  // A serial that is revoked must be in the CRL from now on; a key that is there costs nothing.
+  const bool now =
+      profile.state == CitizenState::revoked || std::filesystem::exists(data_->file(file_name(id) + ".key"));
+  if (now) return data_->issue_to(id, profile);
   const std::unique_lock lock(data_->mutex);
-  Citizen& citizen = data_->citizens[id];
+  data_->awaiting[id] = profile;
+  return {};
+}
+
+Result<void> Authority::Data::issue_to(const std::string& id, const CitizenProfile& profile) {
+  const std::lock_guard one_at_a_time(enrolling.at(std::hash<std::string>{}(id) % enrolling.size()));
+  Identity identity;
+  RUBRICA_TRY(identity.key, load_or_make_key(file_name(id), profile.ec_key ? KeyKind::ec_p256 : KeyKind::rsa_3072));
+  RUBRICA_CHECK_OK(load_or_issue(identity, file_name(id), profiles::citizen(made_at, options.http_base, profile),
+                                 issuing.as_issuer(), false));
+  const std::unique_lock lock(mutex);
+  awaiting.erase(id);
+  Citizen& citizen = citizens[id];
   citizen.identity = std::move(identity);
   if (profile.state == CitizenState::revoked && !citizen.revoked) {
-    citizen.revoked = {data_->made_at - std::chrono::days(7), 0};
-    data_->crl_at.reset();
-    return data_->save_state();
+    citizen.revoked = {made_at - std::chrono::days(7), 0};
+    crl_at.reset();
+    return save_state();
   }
   return {};
+}
+
+Result<void> Authority::Data::issue_to_awaiting(const std::string& id) {
+  CitizenProfile profile;
+  {
+    const std::shared_lock lock(mutex);
+    const auto found = awaiting.find(id);
+    if (found == awaiting.end()) return {};
+    profile = found->second;
+  }
+  return issue_to(id, profile);
 }
 
 Result<const Citizen*> Authority::Data::find(const std::string& id) const {
@@ -309,6 +334,7 @@ Result<const Citizen*> Authority::Data::find(const std::string& id) const {
 }
 
 Result<crypto::Certificate> Authority::certificate(const std::string& id) const {
+  RUBRICA_CHECK_OK(data_->issue_to_awaiting(id));
   const std::shared_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* citizen, data_->find(id));
   return *citizen->identity.certificate;
@@ -321,6 +347,7 @@ Result<std::string> Authority::certificate_bundle(const std::string& id) const {
 
 Result<Bytes> Authority::sign(const std::string& id, const BytesView digest_info) const {
   if (digest_info.size() != kDigestInfoSize) return fail(ErrorCode::invalid_argument, "a DigestInfo has 51 octets");
+  RUBRICA_CHECK_OK(data_->issue_to_awaiting(id));
   const std::shared_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* citizen, data_->find(id));
   EVP_PKEY* key = citizen->identity.key.get();
@@ -342,6 +369,7 @@ Result<Bytes> Authority::sign(const std::string& id, const BytesView digest_info
 }
 
 Result<void> Authority::revoke(const std::string& id, const RevocationReason reason) {
+  RUBRICA_CHECK_OK(data_->issue_to_awaiting(id));
   const std::unique_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* found, data_->find(id));
   if (found->revoked) return {};
@@ -351,6 +379,7 @@ Result<void> Authority::revoke(const std::string& id, const RevocationReason rea
 }
 
 Result<void> Authority::restore(const std::string& id) {
+  RUBRICA_CHECK_OK(data_->issue_to_awaiting(id));
   const std::unique_lock lock(data_->mutex);
   RUBRICA_TRY(const Citizen* found, data_->find(id));
   if (!found->revoked) return {};

@@ -54,7 +54,8 @@ class Authority {
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
 
-  // `id` names the citizen's files ([a-z0-9]+); the same id keeps its key and certificate.
+  // `id` names the citizen's files ([a-z0-9]+); the same id keeps its key and certificate. A new key is made when it is
+  // first asked for, which takes a second: an installation starts with many citizens, of whom few will sign.
   Result<void> enrol(const std::string& id, const CitizenProfile& profile);
 
   // User, root, authority, each with CRLF line ends: the order in which the real service answers.

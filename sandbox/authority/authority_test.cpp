@@ -410,6 +410,14 @@ TEST_F(AuthorityTest, OneCitizenEnrolledByManyAtOnceHasOneCertificate) {
   EXPECT_THAT(serials, testing::Each(serials[0]));
 }
 
+TEST_F(AuthorityTest, AKeyIsMadeWhenItIsFirstAskedFor) {
+  const auto key = folder_->path() / "pki" / "citizen-zita.key";
+  ASSERT_TRUE(authority_->enrol("zita", {"Zita", "Melo", "72345678", CitizenState::active, true}));
+  EXPECT_FALSE(std::filesystem::exists(key));
+  EXPECT_TRUE(authority_->sign("zita", crypto::DtbsRepresentation(crypto::sha256({})).digest_info()));
+  EXPECT_TRUE(std::filesystem::exists(key));
+}
+
 TEST_F(AuthorityTest, KeysAreForTheirOwnerOnly) {
   for (const auto& entry : std::filesystem::directory_iterator(folder_->path() / "pki")) {
     if (entry.path().extension() != ".key") continue;
