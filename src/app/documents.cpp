@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "fiscal/render/invoice_pdf.h"
 #include "fiscal/sample_invoice.h"
+#include "pades/level.h"
 
 namespace rubrica::app {
 namespace {
@@ -17,7 +18,9 @@ constexpr std::size_t kLongestTitle = 150;  // octets
 const std::string kColumns =
     "SELECT d.id, d.origin, d.title, d.customer_name, d.issued_on, d.total, d.currency, d.sha256, d.size, d.pages, "
     "d.signed_sha256, d.signed_size, d.signed_at, d.signer_name, d.created_at, EXISTS (SELECT 1 FROM signing_item i "
-    "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1) FROM document d WHERE d.tenant_id = $1 ";
+    "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1), d.level, d.level_wanted FROM document d "
+    "WHERE "
+    "d.tenant_id = $1 ";
 
 DocumentRecord record_in(const sql::Row& row) {
   DocumentRecord record;
@@ -32,7 +35,13 @@ DocumentRecord record_in(const sql::Row& row) {
   record.size = row.integer(8);
   record.pages = row.integer(9);
   if (!row.is_null(10)) {
-    record.signed_file = SignedFile{digest_in(row, 10), row.integer(11), row.time(12), row.text(13)};
+    record.signed_file =
+        SignedFile{.sha256 = digest_in(row, 10),
+                   .size = row.integer(11),
+                   .at = row.time(12),
+                   .signer_name = row.text(13),
+                   .level = pades::level_named(row.text_or_null(16).value_or("")),
+                   .level_wanted = pades::level_named(row.text_or_null(17).value_or("")).value_or(pades::Level::B_LTA)};
   }
   record.created_at = row.time(14);
   record.in_signing = row.boolean(15);

@@ -11,6 +11,7 @@
 #include "confined/page_image.h"
 #include "crypto/digest.h"
 #include "fiscal/document.h"
+#include "pades/signature.h"
 
 namespace rubrica::app {
 
@@ -21,6 +22,9 @@ struct SignedFile {
   std::int64_t size = 0;
   Time at{};
   std::string signer_name;
+  // Of its signature: what it has, unless nobody has looked yet, and what it is to have (app/preservation.h).
+  std::optional<pades::Level> level;
+  pades::Level level_wanted = pades::Level::B_LTA;
 };
 
 struct DocumentRecord {

@@ -70,18 +70,29 @@ TEST_F(SettingsTest, CompaniesAreToldThatCmdIsOfPersons) {
   EXPECT_FALSE(is_legal_person(""));
 }
 
+SignatureSettings options(const std::string& reason, const bool total_in_name,
+                          const pades::Level level = pades::Level::B_LTA) {
+  SignatureSettings settings;
+  settings.reason = reason;
+  settings.total_in_name = total_in_name;
+  settings.level = level;
+  return settings;
+}
+
 TEST_F(SettingsTest, CmdIsInactiveUntilItIsActivated) {
   EXPECT_FALSE(signature_settings(scope_)->cmd_active_since);
   EXPECT_EQ(signature_settings(scope_)->reason, "Autoria");
   EXPECT_TRUE(signature_settings(scope_)->total_in_name);
+  EXPECT_EQ(signature_settings(scope_)->level, pades::Level::B_LTA);
   const Time since = storage_.clock().now();
-  ASSERT_TRUE(activate_cmd(scope_, " Aprovação ", false));
+  ASSERT_TRUE(activate_cmd(scope_, options(" Aprovação ", false)));
   storage_.clock().advance(1h);
-  ASSERT_TRUE(activate_cmd(scope_, "Aprovação", true));  // other options, no new activation
+  ASSERT_TRUE(activate_cmd(scope_, options("Aprovação", true, pades::Level::B_T)));  // no new activation
   const SignatureSettings kept = signature_settings(scope_).value();
   EXPECT_EQ(kept.cmd_active_since, since);
   EXPECT_EQ(kept.reason, "Aprovação");
   EXPECT_TRUE(kept.total_in_name);
+  EXPECT_EQ(kept.level, pades::Level::B_T);
   EXPECT_FALSE(signature_settings(other_)->cmd_active_since);
   ASSERT_TRUE(deactivate_cmd(scope_));
   EXPECT_FALSE(signature_settings(scope_)->cmd_active_since);
@@ -89,7 +100,7 @@ TEST_F(SettingsTest, CmdIsInactiveUntilItIsActivated) {
 }
 
 TEST_F(SettingsTest, AReasonHasALimit) {
-  EXPECT_EQ(activate_cmd(scope_, std::string(101, 'x'), true).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(activate_cmd(scope_, options(std::string(101, 'x'), true)).error().code, ErrorCode::invalid_argument);
   SignatureSettings settings;
   settings.reason = std::string(101, 'x');
   EXPECT_THAT(check(settings), ElementsAre(FormProblem{"reason", "problem.too_long"}));

@@ -105,7 +105,8 @@ Result<bool> mark_signed(const TenantScope& scope, const std::string_view id, co
   if (!first) return false;
   RUBRICA_TRY(const auto updated,
               transaction.run("UPDATE document SET state = 'signed', signed_sha256 = $4, signed_size = $5, "
-                              "signed_at = $6, signer_name = $7 "
+                              "signed_at = $6, signer_name = $7, level = 'B-B', preserve_at = $6, level_wanted = "
+                              "COALESCE((SELECT s.level FROM signature_setting s WHERE s.tenant_id = $1), 'B-LTA') "
                               "WHERE tenant_id = $1 AND id = $2 AND state = 'unsigned' AND sha256 = $3",
                               scope.tenant(), document, unfinished.shown, file.digest, file.size, now,
                               leaf.subject_common_name()));

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/documents.h"
 #include "base/file.h"
 #include "support/app_storage.h"
 #include "support/sample_pdf.h"
@@ -192,6 +193,22 @@ TEST_F(SigningDeskTest, TheReasonOfTheSettingsIsInTheSignature) {
   const std::string one = document();
   ASSERT_TRUE(complete(begin(chosen({one})).value()));
   EXPECT_THAT(std::string(as_text(*signed_file(one))), testing::HasSubstr("/Reason"));
+}
+
+TEST_F(SigningDeskTest, WhatIsSignedIsDueToBeLiftedToTheLevelOfTheSettings) {
+  const std::string one = document();
+  ASSERT_TRUE(complete(begin(chosen({one})).value()));
+  query("INSERT INTO signature_setting (tenant_id, reason, total_in_name, level) VALUES ($1, '', 1, 'B-T')",
+        scope().tenant());
+  const std::string two = document();
+  ASSERT_TRUE(complete(begin(chosen({two})).value()));
+  for (const auto& [id, wanted] : {std::pair(one, pades::Level::B_LTA), {two, pades::Level::B_T}}) {
+    const SignedFile file = *app::document(scope(), id)->signed_file;
+    EXPECT_EQ(file.level, pades::Level::B_B);
+    EXPECT_EQ(file.level_wanted, wanted);
+    const auto due = query("SELECT preserve_at FROM document WHERE id = $1", id);
+    EXPECT_EQ(due.rows.front().time(0), file.at) << "at once, though nobody has waited for it";
+  }
 }
 
 // ---- before anything is called

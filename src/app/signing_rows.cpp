@@ -9,7 +9,7 @@
 namespace rubrica::app {
 namespace {
 
-constexpr std::array<std::string_view, 18> kSteps{"begun",
+constexpr std::array<std::string_view, 21> kSteps{"begun",
                                                   "prepared",
                                                   "activation_answered",
                                                   "code_sent",
@@ -26,8 +26,11 @@ constexpr std::array<std::string_view, 18> kSteps{"begun",
                                                   "expired",
                                                   "cancelled",
                                                   "failed",
-                                                  "outcome_unknown"};
-static_assert(kSteps.size() == static_cast<std::size_t>(Step::outcome_unknown) + 1);
+                                                  "outcome_unknown",
+                                                  "preservation_begun",
+                                                  "preserved_file_stored",
+                                                  "document_preserved"};
+static_assert(kSteps.size() == static_cast<std::size_t>(Step::document_preserved) + 1);
 
 constexpr std::array<std::string_view, 9> kStates{"preparing", "awaiting_code", "completing",
                                                   "signed",    "expired",       "refused",

@@ -1,4 +1,4 @@
-// The steps of an act of signing, each named as it happens (AMA's guideline 19).
+// The steps of an act of signing, and of what makes its signatures last, each named as it happens (AMA's guideline 19).
 #pragma once
 
 #include <functional>
@@ -27,6 +27,9 @@ enum class Step {
   cancelled,
   failed,
   outcome_unknown,
+  preservation_begun,     // of a signed document, after the act: on record; nobody has been asked yet
+  preserved_file_stored,  // the better file is in the blob store
+  document_preserved,     // on record
 };
 
 std::string_view name(Step step) noexcept;  // "code_sent"
@@ -34,7 +37,7 @@ std::string_view name(Step step) noexcept;  // "code_sent"
 // Lives as long as the call.
 struct StepEvent {
   Step step;
-  std::string_view signing;   // id of the act
+  std::string_view signing;   // id of the act; empty for the steps after it
   std::string_view document;  // id, where the step is about one document; else empty
 };
 

@@ -41,7 +41,7 @@ Result<pades::Augmented> run(const AugmentOptions& options) {
   if (std::filesystem::exists(options.output, ignored)) {
     return fail(ErrorCode::io_failure, options.output.string() + " exists already; nothing is ever overwritten");
   }
-  RUBRICA_TRY(const auto long_term, LongTerm::create(settings, clock));
+  RUBRICA_TRY(const auto long_term, LongTerm::create(LongTermSettings::of(settings), clock));
   RUBRICA_TRY(pades::Augmented done,
               pades::augment(*source, target, long_term->services(), confined::Helper::beside_this_program().reader(),
                              Deadline::after(kPatience)));

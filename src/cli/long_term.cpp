@@ -28,24 +28,31 @@ Result<pki::TrustAnchors> load_anchors(const std::vector<std::filesystem::path>&
   return anchors;
 }
 
-Result<std::unique_ptr<LongTerm>> LongTerm::create(const Settings& settings, const Clock& clock) {
-  RUBRICA_TRY(pki::TrustAnchors anchors, load_anchors(settings.trust_anchors));
+LongTermSettings LongTermSettings::of(const Settings& settings) {
+  return {settings.tsa_urls,      settings.tsa_limit,    settings.tsa_window_seconds,
+          settings.trust_anchors, settings.egress_allow, std::nullopt};
+}
+
+Result<std::unique_ptr<LongTerm>> LongTerm::create(const LongTermSettings& settings, const Clock& clock) {
+  RUBRICA_TRY(pki::TrustAnchors anchors, load_anchors(settings.anchors));
   http::ClientOptions options;
   options.egress.allow = settings.egress_allow;
   RUBRICA_TRY(auto client, http::Client::create(std::move(options)));
   return std::unique_ptr<LongTerm>(new LongTerm(settings, std::move(client), std::move(anchors), clock));
 }
 
-LongTerm::LongTerm(const Settings& settings, std::unique_ptr<http::Client> client, pki::TrustAnchors anchors,
+LongTerm::LongTerm(const LongTermSettings& settings, std::unique_ptr<http::Client> client, pki::TrustAnchors anchors,
                    const Clock& clock)
     : client_(std::move(client)),
       anchors_(std::move(anchors)),
       clock_(clock),
-      budget_({.requests = static_cast<std::size_t>(settings.tsa_limit),
-               .window = std::chrono::seconds(settings.tsa_window_seconds)},
-              settings.tsa_limit == 0 ? std::nullopt : budget_file()),
-      authorities_(*client_, {settings.tsa_urls, anchors_}, budget_, clock_),
-      has_authority_(!settings.tsa_urls.empty()) {}
+      budget_({.requests = static_cast<std::size_t>(settings.limit),
+               .window = std::chrono::seconds(settings.window_seconds)},
+              settings.limit == 0 ? std::nullopt
+              : settings.count    ? settings.count
+                                  : budget_file()),
+      authorities_(*client_, {settings.urls, anchors_}, budget_, clock_),
+      has_authority_(!settings.urls.empty()) {}
 
 pades::TrustServices LongTerm::services() {
   return {

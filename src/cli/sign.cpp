@@ -97,7 +97,7 @@ class Signing {
     RUBRICA_CHECK_OK(choose_level(settings));
     RUBRICA_CHECK_OK(open_documents());
     if (level_ != pades::Level::B_B) {
-      RUBRICA_TRY(long_term_, LongTerm::create(settings, clock_));
+      RUBRICA_TRY(long_term_, LongTerm::create(LongTermSettings::of(settings), clock_));
     }
     RUBRICA_TRY(service_, connect_scmd(settings, clock_));
     show_what_will_be_signed();

@@ -1,12 +1,10 @@
 #include "cli/signing_wiring.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "app/preservation.h"
 #include "base/log.h"
 #include "cli/foreign_documents.h"
 #include "cli/revocation.h"
+#include "confined/helper.h"
 #include "confined/page_image.h"
 #include "pdf/source.h"
 
@@ -16,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSweepEvery = 1min;
+constexpr auto kPreserveEvery = 2s;
+constexpr auto kPreserving = 20s;         // asking for one document, at most; the end of the server waits for it
 constexpr unsigned kBesideTheForm = 120;  // dots per inch
 constexpr unsigned kEnlarged = 192;
 
@@ -65,36 +65,35 @@ std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256D
   };
 }
 
-struct Sweeper::State {
-  explicit State(app::SigningDesk& of) : desk(of) {}
-
-  app::SigningDesk& desk;
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool over = false;
-  std::thread thread;
-
-  void run() {
-    std::unique_lock lock(mutex);
-    while (!changed.wait_for(lock, kSweepEvery, [this] { return over; })) {
-      lock.unlock();
-      if (const auto swept = desk.sweep(); !swept) log::error("sweep_failed", {{"cause", swept.error().describe()}});
-      lock.lock();
-    }
-  }
-};
-
-Sweeper::Sweeper(app::SigningDesk& desk) : state_(std::make_unique<State>(desk)) {
-  state_->thread = std::thread([state = state_.get()] { state->run(); });
+std::unique_ptr<Periodic> sweeper(app::SigningDesk& desk) {
+  return std::make_unique<Periodic>(kSweepEvery, [&desk](const std::function<bool()>&) {
+    if (const auto swept = desk.sweep(); !swept) log::error("sweep_failed", {{"cause", swept.error().describe()}});
+  });
 }
 
-Sweeper::~Sweeper() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->over = true;
-  }
-  state_->changed.notify_all();
-  state_->thread.join();
+std::unique_ptr<Periodic> preserver(const app::Storage& storage, LongTermSettings settings,
+                                    app::StepObserver observer) {
+  if (settings.urls.empty()) return nullptr;
+  const auto round = [storage, settings = std::move(settings),
+                      observer = std::move(observer)](const std::function<bool()>& ending) {
+    // An authority that has refused is not asked again in this round, and asked anew in the next one.
+    std::unique_ptr<LongTerm> services;
+    const auto lift = [&](const pdf::Source& document,
+                          const pades::AugmentationTarget& target) -> Result<pades::Augmented> {
+      if (!services) {
+        RUBRICA_TRY(services, LongTerm::create(settings, storage.clock));
+      }
+      return pades::augment(document, target, services->services(), confined::Helper::beside_this_program().reader(),
+                            Deadline::after(kPreserving));
+    };
+    app::Preservation preservation(storage, lift, observer);
+    while (!ending()) {
+      const auto done = preservation.step();
+      if (!done) log::error("preservation_failed", {{"cause", done.error().describe()}});
+      if (!done || !*done) return;
+    }
+  };
+  return std::make_unique<Periodic>(kPreserveEvery, round);
 }
 
 }  // namespace rubrica::cli

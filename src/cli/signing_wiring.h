@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "app/signing_desk.h"
+#include "cli/long_term.h"
+#include "cli/periodic.h"
 #include "cli/settings.h"
 #include "confined/page_image.h"
 #include "remote/remote_signer.h"
@@ -32,17 +34,10 @@ std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&
 std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts(
     const confined::PageImages& images);
 
-// Ends what waits in vain, every minute, until it is destroyed.
-class Sweeper {
- public:
-  explicit Sweeper(app::SigningDesk& desk);
-  Sweeper(const Sweeper&) = delete;
-  Sweeper& operator=(const Sweeper&) = delete;
-  ~Sweeper();
+// Ends what waits in vain, every minute.
+std::unique_ptr<Periodic> sweeper(app::SigningDesk& desk);
 
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+// Makes signatures last, a few seconds after they were made; null without a time-stamping authority.
+std::unique_ptr<Periodic> preserver(const app::Storage& storage, LongTermSettings settings, app::StepObserver observer);
 
 }  // namespace rubrica::cli

@@ -90,7 +90,8 @@ struct WebServer::Parts {
   confined::Helper reader = confined::Helper::beside_this_program();
   confined::PageImages images = confined::PageImages::beside_this_program();
   std::unique_ptr<app::SigningDesk> desk;
-  std::unique_ptr<Sweeper> sweeper;
+  std::unique_ptr<Periodic> sweeping;
+  std::unique_ptr<Periodic> preserving;
   std::vector<std::string> accepted_keys;
   std::unique_ptr<web::Assets> assets;
   std::unique_ptr<web::Pages> pages;
@@ -125,7 +126,7 @@ struct WebServer::Parts {
   Result<void> open_desk(std::vector<std::string> egress_allow, app::StepObserver observer) {
     desk = signing_desk(storage(), *signer, *sealed_box, environment, std::move(egress_allow), std::move(observer));
     RUBRICA_CHECK_OK(desk->recover());
-    sweeper = std::make_unique<Sweeper>(*desk);
+    sweeping = sweeper(*desk);
     return {};
   }
 
@@ -148,7 +149,7 @@ struct WebServer::Parts {
     return {};
   }
 
-  Result<void> open_routes(const ServerSettings& settings) {
+  Result<void> open_routes(const Settings& settings) {
     cookies = std::make_unique<web::Cookies>(url.starts_with("https://"));
     application = std::make_unique<web::Application>(web::Application{
         .pages = *pages,
@@ -159,6 +160,7 @@ struct WebServer::Parts {
         .upload = [this](const app::TenantScope& scope, const std::string_view name,
                          const BytesView content) { return app::upload(scope, reader, images, name, content); },
         .service_status = [this] { return service_status(); },
+        .preserves = !settings.tsa_urls.empty(),
         .signing = *desk,
         .cipher = cipher_offer(*scmd.cipher, accepted_keys),
         .page_image = page_images(images),
@@ -167,7 +169,7 @@ struct WebServer::Parts {
                       {"blobs", [this] { return blobs_are_kept(storage()); }}}});
     web::RouterOptions options{
         .public_url = url,
-        .calls_out = http::Bulkhead::share_of(settings.workers),
+        .calls_out = http::Bulkhead::share_of(settings.server.workers),
         .login = [this](const std::string_view cookie) { return accounts->login(cookie); },
         .count = [this](const app::RateLimit& limit,
                         const std::string_view address) { return limits->take(limit, address); }};
@@ -207,9 +209,12 @@ Result<std::unique_ptr<WebServer>> WebServer::start(Settings settings, const std
   RUBRICA_CHECK_OK(parts->connect(settings));
   parts->accounts = std::make_unique<app::Accounts>(parts->storage());
   parts->limits = std::make_unique<app::RateLimits>(parts->storage());
-  RUBRICA_CHECK_OK(parts->open_desk(settings.egress_allow, std::move(observer)));
+  RUBRICA_CHECK_OK(parts->open_desk(settings.egress_allow, observer));
   RUBRICA_CHECK_OK(parts->open_pages());
-  RUBRICA_CHECK_OK(parts->open_routes(settings.server));
+  RUBRICA_CHECK_OK(parts->open_routes(settings));
+  LongTermSettings long_term = LongTermSettings::of(settings);
+  long_term.count = data / "time-stamps.json";
+  parts->preserving = preserver(parts->storage(), std::move(long_term), std::move(observer));
   log::info("serving", {{"url", parts->url}, {"port", parts->server->port()}});
   return std::unique_ptr<WebServer>(new WebServer(std::move(parts)));
 }

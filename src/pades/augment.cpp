@@ -31,6 +31,7 @@ class Augmentation {
   Result<Augmented> run() {
     RUBRICA_CHECK_OK(look());
     RUBRICA_CHECK_OK(check_worth_it());
+    const auto counted = std::ranges::count_if(report_.signatures, counts);
     if (target_.level >= Level::B_T && lowest_level() < Level::B_T) RUBRICA_CHECK_OK(add_time_stamp());
     if (!obstacle_ && target_.level >= Level::B_LT && lowest_level() < Level::B_LT) {
       RUBRICA_CHECK_OK(add_validation_data());
@@ -44,6 +45,9 @@ class Augmentation {
     }
     if (!obstacle_ && lowest_level() < target_.level) {
       obstacle_ = pki::Refusal{{ErrorCode::trust_service_unavailable, why_not(), {}, {}}, std::nullopt};
+    }
+    if (std::ranges::count_if(report_.signatures, counts) != counted) {
+      return fail(ErrorCode::internal, "what was appended has cost a signature");
     }
     return Augmented{document_.tail(), lowest_level(), report_.protected_until, std::move(obstacle_)};
   }

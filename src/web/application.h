@@ -47,6 +47,7 @@ struct Application {
   // app::upload with the reader of this installation.
   std::function<Result<std::string>(const app::TenantScope&, std::string_view file_name, BytesView content)> upload;
   std::function<ServiceStatus()> service_status;
+  bool preserves = false;  // signatures are lifted to the level that their account has chosen (app/preservation.h)
   app::SigningDesk& signing;
   std::function<CipherOffer()> cipher;
   // A page of the document with this digest as PNG; page from 1. not_found, and what the confined helper says.

@@ -137,6 +137,11 @@ http::Answer show_document(const Application& application, const Request& reques
                                   {"time", app::written_time(file->at)},
                                   {"signed_url", path_of(*document) + "/assinado"},
                                   {"signed_size", app::written_size(file->size)}};
+    if (file->level) {
+      view["level"] = json::Object{{"level", app::level_name(*file->level)},
+                                   {"level_wanted", app::level_name(file->level_wanted)},
+                                   {"to_come", application.preserves && *file->level < file->level_wanted}};
+    }
   } else if (document->in_signing) {
     view["in_signing"] = true;
   } else {

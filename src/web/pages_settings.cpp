@@ -97,15 +97,33 @@ http::Answer show_signature(const Application& application, const Request& reque
   const auto settings = app::signature_settings(request.scope());
   if (!settings) return problem(application.pages, request, settings.error());
   const auto state = request.http.query_value("estado");
-  json::Object view{{"page_class", "reading"},         {"active", settings->cmd_active_since.has_value()},
-                    {"activated", state == "ativada"}, {"deactivated", state == "desativada"},
-                    {"reason", settings->reason},      {"total_in_name", settings->total_in_name}};
+  json::Object view{{"page_class", "reading"},
+                    {"active", settings->cmd_active_since.has_value()},
+                    {"activated", state == "ativada"},
+                    {"deactivated", state == "desativada"},
+                    {"reason", settings->reason},
+                    {"total_in_name", settings->total_in_name},
+                    {"preserves", application.preserves},
+                    {"level", app::level_name(settings->level)}};
   if (settings->last_used_at) view["last_used"] = app::written_moment(*settings->last_used_at);
   if (settings->certificate_expires_at) {
     view["certificate_until"] = app::written_date(*settings->certificate_expires_at);
   }
   if (application.service_status) view["service"] = service_view(application.service_status(), application.environment);
   return application.pages.page(request, 200, "settings_signature", title(application, request, "s0.title"), view);
+}
+
+json::Object level_field(const Application& application, const Request& request, const FormView& form,
+                         const pades::Level chosen) {
+  std::vector<Choice> choices;
+  for (const auto& [level, key] : {std::pair(pades::Level::B_LTA, "s1.level_b_lta"),
+                                   {pades::Level::B_LT, "s1.level_b_lt"},
+                                   {pades::Level::B_T, "s1.level_b_t"},
+                                   {pades::Level::B_B, "s1.level_b_b"}}) {
+    choices.push_back({std::string(app::level_name(level)), application.pages.text(request.language, key)});
+  }
+  return form.select("level", "s1.level_label", app::level_name(chosen), choices,
+                     {.hint = "s1.level_hint", .width = "half"});
 }
 
 http::Response show_cmd(const Application& application, const Request& request, const int status,
@@ -116,6 +134,7 @@ http::Response show_cmd(const Application& application, const Request& request, 
                     {"total_in_name", settings.total_in_name}};
   view["reason_field"] = form.field("reason", "s1.reason_label", settings.reason,
                                     {.hint = "s1.reason_hint", .width = "half", .maxlength = 100, .optional = true});
+  if (application.preserves) view["level_field"] = level_field(application, request, form, settings.level);
   form.add_summary(view);
   const std::string_view key = settings.cmd_active_since ? "settings.cmd_options_title" : "s1.title";
   return application.pages.page(request, status, "settings_cmd", title(application, request, key), view);
@@ -132,10 +151,11 @@ http::Answer post_cmd(const Application& application, const Request& request) {
   if (!settings) return problem(application.pages, request, settings.error());
   settings->reason = typed(request, "reason");
   settings->total_in_name = chose(request, "total_in_name", "1");
+  settings->level = app::level_named(typed(request, "level")).value_or(settings->level);
   if (const app::FormProblems problems = app::check(*settings); !problems.empty()) {
     return show_cmd(application, request, 422, *settings, problems);
   }
-  if (auto done = app::activate_cmd(request.scope(), settings->reason, settings->total_in_name); !done) {
+  if (auto done = app::activate_cmd(request.scope(), *settings); !done) {
     return problem(application.pages, request, done.error());
   }
   return see_other(std::string(kSignature) + "?estado=ativada");

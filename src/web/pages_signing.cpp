@@ -126,6 +126,7 @@ Result<http::Response> show_one_signed(const Application& application, const Req
            (is_qualified(application, act) ? "s10.signed_by_qualified" : "s10.signed_by_test") + suffix,
            {{"signer", file.signer_name}, {"date", app::written_date(file.at)}, {"time", app::written_time(file.at)}});
   view["download_url"] = "/documentos/" + document.id + "/assinado";
+  view["to_last"] = application.preserves && file.level < file.level_wanted;
   view["next"] = std::move(next);
   view["after_identify"] = true;
   view["after_code"] = true;

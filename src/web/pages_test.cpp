@@ -320,6 +320,19 @@ TEST_F(PagesTest, InProductionATrainingInvoiceIsNotSigned) {
   EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
 }
 
+TEST_F(PagesTest, TheLevelOfSignaturesIsChosenWhereItCanBeReached) {
+  visitor_.set_up();
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura/cmd")), Not(HasSubstr("name=\"level\"")));
+  site_.preserve();
+  const auto form = visitor_.get("/definicoes/assinatura/cmd");
+  expect_good_page(form);
+  EXPECT_THAT(body(form), HasSubstr("<option value=\"B-LTA\" selected>"));
+  visitor_.post("/definicoes/assinatura/cmd", {{"reason", "Autoria"}, {"level", "B-T"}});
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("PAdES-B-T"));
+  visitor_.post("/definicoes/assinatura/cmd", {{"reason", "Autoria"}, {"level", "B-X"}});
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("PAdES-B-T")) << "what is no level changes none";
+}
+
 // ---- Documents
 
 TEST_F(PagesTest, AnEmptyListSaysHowToBegin) {

@@ -100,6 +100,25 @@ TEST_F(SigningPagesTest, OneDocumentGoesThroughTheThreeSteps) {
   EXPECT_TRUE(std::ranges::equal(pdf_, BytesView(file).first(pdf_.size())));
 }
 
+TEST_F(SigningPagesTest, ASignedDocumentSaysItsLevelAndWhatIsToCome) {
+  site_.preserve();
+  const std::string id = upload();
+  const std::string act = member(ask(chosen({id}), {id}), "location");
+  send_code(act);
+  EXPECT_THAT(body(visitor_.get(act)), HasSubstr("Vamos juntar o selo temporal"));
+  EXPECT_THAT(body(visitor_.get("/documentos/" + id)),
+              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), HasSubstr("Sobe para PAdES-B-LTA")));
+}
+
+TEST_F(SigningPagesTest, WhereNothingIsToComeNothingIsPromised) {
+  const std::string id = upload();
+  const std::string act = member(ask(chosen({id}), {id}), "location");
+  send_code(act);
+  EXPECT_THAT(body(visitor_.get(act)), Not(HasSubstr("selo temporal")));
+  EXPECT_THAT(body(visitor_.get("/documentos/" + id)),
+              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), Not(HasSubstr("Sobe para"))));
+}
+
 TEST_F(SigningPagesTest, WithoutCmdTheWayLeadsToTheSettings) {
   test::Visitor other(site_);
   other.sign_up("rui@exemplo.pt");

@@ -143,6 +143,15 @@ class CrashTest : public testing::TestWithParam<const char*> {
     ASSERT_GT(file->body.size(), pdf_.size());
     EXPECT_TRUE(std::ranges::equal(pdf_, BytesView(file->body).first(pdf_.size())));
   }
+  // What the document's page says, once it says this.
+  void expect_in_the_end(const std::string& words) {
+    std::string said;
+    for (const auto end = Deadline::after(30s); !end.passed() && said.find(words) == std::string::npos;) {
+      std::this_thread::sleep_for(200ms);
+      said = page("/documentos/" + document_);
+    }
+    EXPECT_THAT(said, HasSubstr(words));
+  }
   void expect_nothing_open() { EXPECT_EQ(location(*browser_.get("/assinaturas")), "/documentos"); }
 
   static std::unique_ptr<SandboxProcess> sandbox_;
@@ -241,6 +250,8 @@ TEST_P(AfterTheSignatures, TheDocumentIsSignedWithoutAskingAgain) {
   start();
   expect_signed(act);
   expect_nothing_open();
+  expect_in_the_end("Nível da assinatura: PAdES-B-LTA.");
+  expect_signed(act);
   EXPECT_EQ(asked_for_signatures(process), 1);
 }
 INSTANTIATE_TEST_SUITE_P(Steps, AfterTheSignatures,

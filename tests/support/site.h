@@ -30,6 +30,8 @@ class Site {
   const web::Pages& pages() const { return pages_; }
   web::ServiceStatus& service() { return service_; }
   FakeRemoteSigner& signer() { return signer_; }
+  // As where a time-stamping authority is configured.
+  void preserve() { application_.preserves = true; }
   // From now on this document turns out to be damaged when it is to be signed.
   void unreadable(std::string document) { unreadable_ = std::move(document); }
 

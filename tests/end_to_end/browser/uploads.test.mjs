@@ -54,7 +54,6 @@ for (const [maker, make] of Object.entries(makers)) {
     const signed = join(product.folder, `assinado-${maker.length}.pdf`);
     await download.saveAs(signed);
     assert.match(pdfsig(signed), /Signature is Valid/);
-    assert.match(pdfsig(signed), /Total document signed/);
     qpdfCheck(signed);
     assert.ok(beginsWith(signed, readFileSync(file)));
     await context.close();
