@@ -47,6 +47,21 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
   command->add_option(
       "--location", options.location,
       std::string(say(language, "local, escrito na assinatura", "location, written into the signature")));
+  auto* seal = command->add_option(
+      "--seal", options.seal,
+      std::string(say(language,
+                      "selo visível em [PÁGINA:]X,Y[,LARGURA]: frações da página a partir do canto superior esquerdo; "
+                      "página 1 se não disser, -1 é a última",
+                      "visible seal at [PAGE:]X,Y[,WIDTH]: fractions of the page from its upper left corner; page 1 "
+                      "unless you say another, -1 is the last")));
+  command
+      ->add_option("--seal-field", options.seal_field,
+                   std::string(say(language, "assina este campo do documento, com o selo no seu retângulo",
+                                   "signs this field of the document, with the seal in its rectangle")))
+      ->excludes(seal);
+  command->add_option("--seal-logo", options.seal_logo,
+                      std::string(say(language, "imagem no selo: JPEG, ou PNG sem transparência",
+                                      "picture on the seal: JPEG, or PNG without transparency")));
   command->add_flag("--phone-stdin", options.phone_stdin,
                     std::string(say(language, "lê o número de telemóvel da primeira linha da entrada",
                                     "reads the mobile number from the first line of standard input")));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "app/written.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/process.h"
@@ -15,6 +16,7 @@
 #include "cli/long_term.h"
 #include "cli/revocation.h"
 #include "cli/scmd_service.h"
+#include "cli/seal_place.h"
 #include "confined/helper.h"
 #include "pdf/source.h"
 #include "remote/scmd/plaintext.h"
@@ -95,6 +97,7 @@ class Signing {
     environment_ = settings.scmd.environment;
     RUBRICA_CHECK_OK(check_allowed());
     RUBRICA_CHECK_OK(choose_level(settings));
+    RUBRICA_TRY(seal_, seal_request());
     RUBRICA_CHECK_OK(open_documents());
     if (level_ != pades::Level::B_B) {
       RUBRICA_TRY(long_term_, LongTerm::create(LongTermSettings::of(settings), clock_));
@@ -135,6 +138,23 @@ class Signing {
     if (level_ == pades::Level::B_B || has_authority) return {};
     return fail(ErrorCode::configuration_invalid,
                 "--level " + options_.level + " needs a time-stamping authority: [tsa] urls");
+  }
+
+  Result<std::optional<signing::SealRequest>> seal_request() const {
+    if (options_.seal.empty() && options_.seal_field.empty()) {
+      if (options_.seal_logo.empty()) return std::optional<signing::SealRequest>();
+      return fail(ErrorCode::invalid_argument, "--seal-logo goes with --seal or --seal-field");
+    }
+    signing::SealRequest request;
+    if (!options_.seal.empty()) {
+      RUBRICA_TRY(request.place, seal_place(options_.seal));
+    }
+    if (!options_.seal_logo.empty()) {
+      RUBRICA_TRY(const Bytes file, read_file(options_.seal_logo));
+      RUBRICA_TRY(request.logo, pades::seal_logo(file));
+    }
+    request.date = app::written_moment(clock_.now()) + " (hora de Lisboa)";
+    return std::optional(std::move(request));
   }
 
   std::filesystem::path output_of(const std::filesystem::path& input) const {
@@ -218,7 +238,8 @@ class Signing {
       parameters.reason = options_.reason;
       parameters.location = options_.location;
       parameters.level = level_;
-      documents.push_back({std::to_string(i), documents_[i].doc_name, documents_[i].source.get(), parameters});
+      parameters.field_name = options_.seal_field;
+      documents.push_back({std::to_string(i), documents_[i].doc_name, documents_[i].source.get(), parameters, seal_});
     }
     return signing::open(*service_.signer, phone, pin, documents, foreign_document_preparer(),
                          revocation_check(settings.egress_allow, clock_), clock_, Deadline::after(kOpening));
@@ -366,6 +387,7 @@ class Signing {
   SystemClock clock_;
   ScmdService service_;
   std::unique_ptr<LongTerm> long_term_;  // from B_T on
+  std::optional<signing::SealRequest> seal_;
   pades::Level level_ = pades::Level::B_B;
   std::vector<OpenDocument> documents_;
 };

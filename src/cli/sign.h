@@ -28,6 +28,9 @@ struct SignOptions {
   std::string level;             // B-B … B-LTA; empty: B-LTA with a time-stamping authority, B-B without
   std::string reason;
   std::string location;
+  std::string seal;        // [PAGE:]X,Y[,WIDTH]; empty: none
+  std::string seal_field;  // an existing field to sign, with the seal in its rectangle
+  std::filesystem::path seal_logo;
   bool phone_stdin = false;              // first line of standard input
   bool pin_stdin = false;                // next line
   std::string otp_command;               // prints the code; run by the shell with the process id in RUBRICA_PROCESS_ID

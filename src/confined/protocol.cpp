@@ -42,12 +42,113 @@ Result<Time> time_member(const json::Object& object, const std::string_view name
   return Time(std::chrono::milliseconds(member->get_int64()));
 }
 
+Result<double> number_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_number()) return fail(ErrorCode::malformed_input, std::string(name));
+  return member->to_number<double>();
+}
+
+Result<Bytes> octets_member(const json::Object& object, const std::string_view name) {
+  RUBRICA_TRY(const std::string encoded, json::string_member(object, name));
+  return from_base64(encoded);
+}
+
+// A member that is an object; null when it is absent or null.
+Result<const json::Object*> optional_object(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || member->is_null()) return nullptr;
+  if (!member->is_object()) return fail(ErrorCode::malformed_input, std::string(name) + " is not an object");
+  return &member->get_object();
+}
+
+// ---- the seal
+
+json::Value encode_seal(const std::optional<pades::Seal>& seal) {
+  if (!seal) return nullptr;
+  const pades::SealDrawing& drawing = seal->drawing;
+  json::Array fonts;
+  for (const pdf::EmbeddedFont& font : drawing.fonts) {
+    fonts.emplace_back(json::Object{{"name", font.name},
+                                    {"descriptor", font.descriptor},
+                                    {"widths", font.widths},
+                                    {"program", base64(font.program)},
+                                    {"to_unicode", font.to_unicode},
+                                    {"cid_set", base64(font.cid_set)}});
+  }
+  json::Object object{{"width", drawing.width},
+                      {"height", drawing.height},
+                      {"content", drawing.content},
+                      {"description", drawing.description},
+                      {"fonts", std::move(fonts)}};
+  if (drawing.logo) {
+    object["logo"] = json::Object{
+        {"entries", drawing.logo->entries}, {"data", base64(drawing.logo->data)}, {"aspect", drawing.logo->aspect}};
+  }
+  if (seal->place) {
+    object["place"] = json::Object{
+        {"page", seal->place->page}, {"x", seal->place->x}, {"y", seal->place->y}, {"width", seal->place->width}};
+  }
+  return object;
+}
+
+Result<pdf::EmbeddedFont> decode_font(const json::Value& value) {
+  if (!value.is_object()) return fail(ErrorCode::malformed_input, "a font");
+  const json::Object& object = value.get_object();
+  pdf::EmbeddedFont font;
+  RUBRICA_TRY(font.name, json::string_member(object, "name"));
+  RUBRICA_TRY(font.descriptor, json::string_member(object, "descriptor"));
+  RUBRICA_TRY(font.widths, json::string_member(object, "widths"));
+  RUBRICA_TRY(font.program, octets_member(object, "program"));
+  RUBRICA_TRY(font.to_unicode, json::string_member(object, "to_unicode"));
+  RUBRICA_TRY(font.cid_set, octets_member(object, "cid_set"));
+  return font;
+}
+
+Result<pades::SealDrawing> decode_drawing(const json::Object& object) {
+  pades::SealDrawing drawing;
+  RUBRICA_TRY(drawing.width, number_member(object, "width"));
+  RUBRICA_TRY(drawing.height, number_member(object, "height"));
+  RUBRICA_TRY(drawing.content, json::string_member(object, "content"));
+  RUBRICA_TRY(drawing.description, json::string_member(object, "description"));
+  RUBRICA_TRY(const json::Array* fonts, array_member(object, "fonts"));
+  for (const json::Value& one : *fonts) {
+    RUBRICA_TRY(pdf::EmbeddedFont font, decode_font(one));
+    drawing.fonts.push_back(std::move(font));
+  }
+  RUBRICA_TRY(const json::Object* logo, optional_object(object, "logo"));
+  if (logo != nullptr) {
+    drawing.logo.emplace();
+    RUBRICA_TRY(drawing.logo->entries, json::string_member(*logo, "entries"));
+    RUBRICA_TRY(drawing.logo->data, octets_member(*logo, "data"));
+    RUBRICA_TRY(drawing.logo->aspect, number_member(*logo, "aspect"));
+  }
+  return drawing;
+}
+
+Result<std::optional<pades::Seal>> seal_member(const json::Object& parameters) {
+  RUBRICA_TRY(const json::Object* object, optional_object(parameters, "seal"));
+  if (object == nullptr) return std::optional<pades::Seal>();
+  pades::Seal seal;
+  RUBRICA_TRY(seal.drawing, decode_drawing(*object));
+  RUBRICA_TRY(const json::Object* place, optional_object(*object, "place"));
+  if (place != nullptr) {
+    seal.place.emplace();
+    RUBRICA_TRY(const double page, number_member(*place, "page"));
+    seal.place->page = static_cast<int>(page);
+    RUBRICA_TRY(seal.place->x, number_member(*place, "x"));
+    RUBRICA_TRY(seal.place->y, number_member(*place, "y"));
+    RUBRICA_TRY(seal.place->width, number_member(*place, "width"));
+  }
+  return std::optional(std::move(seal));
+}
+
 json::Object encode_parameters(const pades::Parameters& parameters) {
   return {{"claimed_time", parameters.claimed_time.time_since_epoch().count()},
           {"field_name", parameters.field_name},
           {"reason", parameters.reason},
           {"location", parameters.location},
           {"signer_name", parameters.signer_name},
+          {"seal", encode_seal(parameters.seal)},
           {"level", pades::name(parameters.level)}};
 }
 
@@ -58,6 +159,7 @@ Result<pades::Parameters> decode_parameters(const json::Object& object) {
   RUBRICA_TRY(parameters.reason, json::string_member(object, "reason"));
   RUBRICA_TRY(parameters.location, json::string_member(object, "location"));
   RUBRICA_TRY(parameters.signer_name, json::string_member(object, "signer_name"));
+  RUBRICA_TRY(parameters.seal, seal_member(object));
   RUBRICA_TRY(const std::string level, json::string_member(object, "level"));
   const auto known = pades::level_named(level);
   if (!known) return fail(ErrorCode::malformed_input, "unknown level");

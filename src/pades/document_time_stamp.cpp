@@ -49,7 +49,9 @@ Result<DocumentTimeStampPreparation> prepare_document_time_stamp(const pdf::Sour
                                  {.name = free_field_name(*document, "SeloTemporal"),
                                   .description = "Selo temporal do documento",
                                   .value = signature,
-                                  .extension = Extension::validation_data}));
+                                  .extension = Extension::validation_data,
+                                  .first_signature = false,
+                                  .seal = std::nullopt}));
   crypto::Sha256 id;
   id.update(document->trailer().get("ID").at(1).octets().value_or(Bytes()));
   id.update(as_bytes("time-stamp of " + std::to_string(source.size())));

@@ -61,15 +61,25 @@ void put_form(pdf::IncrementalUpdate& update, const pdf::Document& document, con
 }
 
 // Print and Locked (ISO 32000-1 table 165): PDF/A wants Print. A widget without area is invisible and needs no
-// appearance (ISO 19005-3 §6.3.3); PDF/UA wants a description for the field and /Tabs on its page (ISO 14289-1 §7.18).
+// appearance (ISO 19005-3 §6.3.3); PDF/UA wants a description for the field and /Tabs on its page (ISO 14289-1 §7.18),
+// and a visible one in the structure.
 Result<void> put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const NewField& wanted) {
-  const pdf::Object page = document.page(0);
-  const pdf::ObjectId field =
-      update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(wanted.name) + " /TU " +
-                 pdf::text_syntax(wanted.description) + " /V " + reference_to(wanted.value) +
-                 " /Rect [0 0 0 0] /F 132 /P " + page.reference() + ">>");
-  RUBRICA_TRY(pdf::Object changed_page, append_to_array(update, page, "Annots", reference_to(field)));
+  const std::size_t index = wanted.seal ? wanted.seal->page : 0;
+  const pdf::Object page = document.page(index);
   const bool tagged = document.catalog().get("MarkInfo").get("Marked").boolean().value_or(false);
+  const pdf::ObjectId field = update.reserve();
+  std::string look = " /Rect [0 0 0 0]";
+  if (wanted.seal) {
+    look = " /Rect " + wanted.seal->rectangle + " /AP <</N " + wanted.seal->appearance + ">>";
+    const auto key = tagged && wanted.first_signature
+                         ? put_form_element(update, document, index, field, wanted.description)
+                         : std::nullopt;
+    if (key) look += " /StructParent " + std::to_string(*key);
+  }
+  update.put(field, "<</Type /Annot /Subtype /Widget /FT /Sig /T " + pdf::text_syntax(wanted.name) + " /TU " +
+                        pdf::text_syntax(wanted.description) + " /V " + reference_to(wanted.value) + look +
+                        " /F 132 /P " + page.reference() + ">>");
+  RUBRICA_TRY(pdf::Object changed_page, append_to_array(update, page, "Annots", reference_to(field)));
   if (tagged && wanted.first_signature && !page.has("Tabs")) changed_page = changed_page.with("Tabs", "/S");
   if (changed_page.syntax() != page.syntax()) update.put(page.id(), changed_page.syntax());
   const pdf::Object form = document.form().is_null() ? pdf::Object::parse("<<>>") : document.form();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "pades/seal_widget.h"
 #include "pdf/byte_range.h"
 #include "pdf/document.h"
 #include "pdf/incremental_update.h"
@@ -31,9 +32,9 @@ struct NewField {
   std::string description;  // /TU, read aloud
   pdf::ObjectId value;
   Extension extension = Extension::signature;
-  bool first_signature = false;  // after a signature nothing of a page may change but its annotations
+  bool first_signature = false;    // after a signature nothing of a page may change but its annotations
+  std::optional<SealWidget> seal;  // none: an invisible field, on the first page
 };
-// An invisible field with its widget on the first page.
 Result<void> put_new_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const NewField& field);
 
 // "Assinatura1", or the first number that is free.

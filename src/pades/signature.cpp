@@ -92,10 +92,26 @@ Result<FieldChoice> choose_field(const pdf::Document& document, const std::vecto
   return FieldChoice{wanted, found->object};
 }
 
-void fill_existing_field(pdf::IncrementalUpdate& update, const pdf::Document& document, const pdf::Object& field,
-                         const pdf::ObjectId signature) {
-  update.put(field.id(), field.with("V", reference_to(signature)).syntax());
+Result<void> fill_existing_field(pdf::IncrementalUpdate& update, const pdf::Document& document,
+                                 const pdf::Object& field, const pdf::ObjectId signature,
+                                 const std::optional<Seal>& seal) {
+  pdf::Object filled = field.with("V", reference_to(signature));
+  if (seal) {
+    RUBRICA_TRY(const SealWidget widget, put_seal(update, document, seal->drawing, field));
+    filled = filled.with("AP", "<</N " + widget.appearance + ">>");
+  }
+  update.put(field.id(), filled.syntax());
   put_form(update, document, document.form(), Extension::signature);
+  return {};
+}
+
+// Where a new field's seal stands: a seal without a place is for a field that is there.
+Result<std::optional<SealWidget>> new_seal(pdf::IncrementalUpdate& update, const pdf::Document& document,
+                                           const std::optional<Seal>& seal) {
+  if (!seal) return std::optional<SealWidget>();
+  if (!seal->place) return fail(ErrorCode::invalid_argument, "there is no such field to put the seal into");
+  RUBRICA_TRY(SealWidget widget, put_seal(update, document, seal->drawing, *seal->place));
+  return std::optional(std::move(widget));
 }
 
 // §12.7.4.5: a field's lock takes effect through the FieldMDP transform of the signature that fills it.
@@ -186,15 +202,18 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   pdf::IncrementalUpdate update(*document, source.size());
   const pdf::ObjectId signature = update.add(body.text);
   if (field.existing) {
-    fill_existing_field(update, *document, *field.existing, signature);
+    RUBRICA_CHECK_OK(fill_existing_field(update, *document, *field.existing, signature, parameters.seal));
   } else {
     const bool first_signature = std::ranges::none_of(fields, is_signed);
+    RUBRICA_TRY(auto seal, new_seal(update, *document, parameters.seal));
+    const std::string description = "Assinatura de " + name;
     RUBRICA_CHECK_OK(put_new_field(update, *document,
                                    {.name = field.name,
-                                    .description = "Assinatura de " + name,
+                                    .description = seal ? parameters.seal->drawing.description : description,
                                     .value = signature,
                                     .extension = Extension::signature,
-                                    .first_signature = first_signature}));
+                                    .first_signature = first_signature,
+                                    .seal = std::move(seal)}));
   }
   pdf::Appended appended = update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16));
 

@@ -7,6 +7,7 @@
 
 #include "cms/signed_data.h"
 #include "cms/time_stamp.h"
+#include "pades/seal.h"
 #include "pdf/source.h"
 
 namespace rubrica::pades {
@@ -19,6 +20,7 @@ struct Parameters {
   std::string reason;       // empty: no /Reason
   std::string location;     // empty: no /Location
   std::string signer_name;  // /Name; empty: the certificate's common name
+  std::optional<Seal> seal;  // none: the signature is invisible
   Level level = Level::B_B;  // sizes the placeholder: from B_T on it has room for a time-stamp
 };
 

@@ -11,14 +11,11 @@
 namespace rubrica::pdf {
 namespace {
 
-// ISO 32000-1 §7.9.5: any two opposite corners.
-struct Rectangle {
-  double left = 0;
-  double bottom = 0;
-  double right = 0;
-  double top = 0;
-  bool empty() const { return !(left < right && bottom < top); }
-};
+Rectangle common(const Rectangle& a, const Rectangle& b) {
+  return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
+}
+
+}  // namespace
 
 std::optional<Rectangle> rectangle(const Object& array) {
   if (array.size() != 4) return std::nullopt;
@@ -33,21 +30,25 @@ std::optional<Rectangle> rectangle(const Object& array) {
   return Rectangle{left, bottom, right, top};
 }
 
-Rectangle common(const Rectangle& a, const Rectangle& b) {
-  return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
+PageSize ShownPage::size() const {
+  const double width = box.right - box.left;
+  const double height = box.top - box.bottom;
+  return rotation % 180 == 0 ? PageSize{width, height} : PageSize{height, width};
 }
 
-}  // namespace
-
-Result<PageSize> page_size(const Object& page) {
+Result<ShownPage> shown_page(const Object& page) {
   const auto media = rectangle(inherited(page, "MediaBox"));
   if (!media || media->empty()) return fail(ErrorCode::pdf_damaged, "a page without a media box");
-  Rectangle shown = common(*media, rectangle(inherited(page, "CropBox")).value_or(*media));
-  if (shown.empty()) shown = *media;
-  PageSize size{shown.right - shown.left, shown.top - shown.bottom};
-  const std::int64_t rotation = inherited(page, "Rotate").integer().value_or(0);
-  if (rotation % 180 != 0) std::swap(size.width, size.height);
-  return size;
+  ShownPage shown{common(*media, rectangle(inherited(page, "CropBox")).value_or(*media)), 0};
+  if (shown.box.empty()) shown.box = *media;
+  const std::int64_t turned = inherited(page, "Rotate").integer().value_or(0) % 360;
+  shown.rotation = static_cast<int>((turned + 360) % 360 / 90 * 90);
+  return shown;
+}
+
+Result<PageSize> page_size(const Object& page) {
+  RUBRICA_TRY(const ShownPage shown, shown_page(page));
+  return shown.size();
 }
 
 }  // namespace rubrica::pdf

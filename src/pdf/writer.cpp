@@ -1,36 +1,19 @@
 #include "pdf/writer.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <map>
 
 #include "base/file.h"
-#include "crypto/digest.h"
+#include "pdf/embedded_font.h"
 #include "pdf/object.h"
 #include "pdf/qpdf_include.h"
-#include "pdf/text_syntax.h"
 
 namespace rubrica::pdf {
 namespace {
 
-// Three decimals, without a locale and without "-0".
-std::string number(const double value) {
-  const auto thousandths = static_cast<long long>(std::llround(value * 1000));
-  const long long whole = std::abs(thousandths);
-  std::string text = std::to_string(whole / 1000);
-  if (whole % 1000 != 0) {
-    std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03lld", whole % 1000);
-    text += fraction.data();
-    while (text.back() == '0') text.pop_back();
-  }
-  return (thousandths < 0 ? "-" : "") + text;
-}
-
 std::string colour_operator(const Colour& colour, const char* operation) {
-  return number(colour.red) + " " + number(colour.green) + " " + number(colour.blue) + " " + operation;
+  return number_syntax(colour.red) + " " + number_syntax(colour.green) + " " + number_syntax(colour.blue) + " " +
+         operation;
 }
 
 std::string reference(const int object) { return std::to_string(object) + " 0 R"; }
@@ -75,67 +58,13 @@ class ObjectList {
 
 // ---- fonts ----------------------------------------------------------------------------------------------------------
 
-std::string utf16_hex(const std::string& utf8) {
-  // text_syntax() writes <FEFF…> for what is not plain; here every character goes through the same form.
-  std::string digits;
-  for (const char16_t unit : utf16_of(utf8)) {
-    std::array<char, 5> hex{};
-    std::snprintf(hex.data(), hex.size(), "%04x", static_cast<unsigned>(unit));
-    digits += hex.data();
-  }
-  return digits;
-}
-
-std::string to_unicode(const Font& font) {
-  std::string map =
-      "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering "
-      "(UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> "
-      "<ffff>\nendcodespacerange\n";
-  std::vector<std::string> entries;
-  for (const auto& [id, used] : font.used()) {
-    if (used.text.empty()) continue;
-    std::array<char, 8> code{};
-    std::snprintf(code.data(), code.size(), "<%04x>", id);
-    entries.push_back(std::string(code.data()) + " <" + utf16_hex(used.text) + ">\n");
-  }
-  for (std::size_t begin = 0; begin < entries.size(); begin += 100) {
-    const std::size_t count = std::min<std::size_t>(100, entries.size() - begin);
-    map += std::to_string(count) + " beginbfchar\n";
-    for (std::size_t i = begin; i < begin + count; ++i) map += entries[i];
-    map += "endbfchar\n";
-  }
-  return map + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
-}
-
-// Six letters from the glyphs that are in it (ISO 32000-1 §9.6.4).
-std::string subset_name(const Font& font) {
-  std::string glyphs;
-  for (const auto& [id, used] : font.used()) glyphs += std::to_string(id) + ",";
-  const auto digest = crypto::sha256(as_bytes(glyphs));
-  std::string tag;
-  for (std::size_t i = 0; i < 6; ++i) tag += static_cast<char>('A' + digest.at(i) % 26);
-  return tag + "+" + font.postscript_name();
-}
-
 Result<int> write_font(ObjectList& objects, const Font& font) {
-  RUBRICA_TRY(const Bytes program, font.subset());
-  const std::string name = subset_name(font);
-  const int file = objects.add_stream("/Length1 " + std::to_string(program.size()), program);
-  const Font::Metrics metrics = font.metrics();
-  const int descriptor =
-      objects.add("<</Type /FontDescriptor /FontName /" + name + " /Flags 4 /FontBBox [" + number(metrics.box[0]) +
-                  " " + number(metrics.box[1]) + " " + number(metrics.box[2]) + " " + number(metrics.box[3]) +
-                  "] /ItalicAngle 0 /Ascent " + number(metrics.ascent) + " /Descent " + number(metrics.descent) +
-                  " /CapHeight " + number(metrics.cap_height) + " /StemV 80 /FontFile2 " + reference(file) + ">>");
-  std::string widths;
-  for (const auto& [id, used] : font.used()) widths += std::to_string(id) + " [" + number(used.advance) + "] ";
-  const int descendant =
-      objects.add("<</Type /Font /Subtype /CIDFontType2 /BaseFont /" + name +
-                  " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor " +
-                  reference(descriptor) + " /CIDToGIDMap /Identity /DW 0 /W [" + widths + "]>>");
-  const int map = objects.add_stream("", as_bytes(to_unicode(font)));
-  return objects.add("<</Type /Font /Subtype /Type0 /BaseFont /" + name + " /Encoding /Identity-H /DescendantFonts [" +
-                     reference(descendant) + "] /ToUnicode " + reference(map) + ">>");
+  RUBRICA_TRY(const EmbeddedFont embedded, embed(font));
+  const int file = objects.add_stream("/Length1 " + std::to_string(embedded.program.size()), embedded.program);
+  const int descriptor = objects.add(descriptor_syntax(embedded, reference(file)));
+  const int descendant = objects.add(descendant_syntax(embedded, reference(descriptor)));
+  const int map = objects.add_stream("", as_bytes(embedded.to_unicode));
+  return objects.add(font_syntax(embedded, reference(descendant), reference(map)));
 }
 
 // ---- structure ------------------------------------------------------------------------------------------------------
@@ -252,32 +181,22 @@ void PageContent::figure(StructureElement& element, const std::vector<Area>& are
   begin_marked(&element);
   content_ += colour_operator(fill, "rg");
   for (const Area& area : areas) {
-    content_ +=
-        " " + number(area.x) + " " + number(area.y) + " " + number(area.width) + " " + number(area.height) + " re\n";
+    content_ += " " + number_syntax(area.x) + " " + number_syntax(area.y) + " " + number_syntax(area.width) + " " +
+                number_syntax(area.height) + " re\n";
   }
   content_ += "f\nEMC\n";
 }
 
 void PageContent::text(StructureElement* element, const TextStyle& style, const double x, const double y,
                        const std::string_view utf8) {
-  const std::vector<Glyph> glyphs = style.font->shape(utf8, style.tabular);
-  if (glyphs.empty()) return;
+  const std::string shown = shown_text(*style.font, utf8, style.tabular);
+  if (shown.empty()) return;
   auto known = std::find(fonts_.begin(), fonts_.end(), style.font);
   if (known == fonts_.end()) known = fonts_.insert(fonts_.end(), style.font);
   const std::string font_name = "/F" + std::to_string(known - fonts_.begin() + 1);
   begin_marked(element);
-  content_ += "BT " + font_name + " " + number(style.size) + " Tf " + colour_operator(style.colour, "rg") +
-              " 1 0 0 1 " + number(x) + " " + number(y) + " Tm [<";
-  const auto& used = style.font->used();
-  for (std::size_t i = 0; i < glyphs.size(); ++i) {
-    std::array<char, 8> code{};
-    std::snprintf(code.data(), code.size(), "%04x", glyphs[i].id);
-    content_ += code.data();
-    // Kerning: the difference between what was shaped and what the font's own width would move.
-    const double adjustment = used.at(glyphs[i].id).advance - glyphs[i].advance;
-    if (i + 1 < glyphs.size() && std::abs(adjustment) >= 0.5) content_ += ">" + number(adjustment) + "<";
-  }
-  content_ += ">] TJ ET\nEMC\n";
+  content_ += "BT " + font_name + " " + number_syntax(style.size) + " Tf " + colour_operator(style.colour, "rg") +
+              " 1 0 0 1 " + number_syntax(x) + " " + number_syntax(y) + " Tm " + shown + " ET\nEMC\n";
 }
 
 void PageContent::text_right(StructureElement* element, const TextStyle& style, const double x, const double y,
@@ -291,8 +210,8 @@ void PageContent::rule(const double x1, const double y, const double x2, const d
 
 void PageContent::rectangle(const double x, const double y, const double width, const double height,
                             const Colour fill) {
-  content_ += "/Artifact BMC\n" + colour_operator(fill, "rg") + " " + number(x) + " " + number(y) + " " +
-              number(width) + " " + number(height) + " re f\nEMC\n";
+  content_ += "/Artifact BMC\n" + colour_operator(fill, "rg") + " " + number_syntax(x) + " " + number_syntax(y) + " " +
+              number_syntax(width) + " " + number_syntax(height) + " re f\nEMC\n";
 }
 
 // ---- the file -------------------------------------------------------------------------------------------------------
@@ -332,7 +251,7 @@ Result<Bytes> Writer::compose() {
       fonts += "/F" + std::to_string(f + 1) + " " + reference(font_objects.at(page.fonts_[f])) + " ";
     }
     objects.set(page_objects[i], "<</Type /Page /Parent " + reference(page_tree) + " /MediaBox [0 0 " +
-                                     number(page.width()) + " " + number(page.height()) + "] /Contents " +
+                                     number_syntax(page.width()) + " " + number_syntax(page.height()) + "] /Contents " +
                                      reference(content) + " /Resources <</Font <<" + fonts + ">>>> /StructParents " +
                                      std::to_string(i) + " /Tabs /S>>");
   }

@@ -25,6 +25,18 @@ Result<void> check_usable(const crypto::CertificateChain& chain, const Revocatio
   return {};
 }
 
+Result<Document> with_drawn_seal(Document document, const crypto::CertificateChain& chain) {
+  if (!document.seal) return document;
+  const pades::SealText text{.name = chain.leaf().subject_common_name(),
+                             .identification = chain.leaf().subject_serial_number(),
+                             .date = document.seal->date,
+                             .reason = document.parameters.reason,
+                             .location = document.parameters.location};
+  RUBRICA_TRY(pades::SealDrawing drawing, pades::draw_seal(text, document.seal->logo));
+  document.parameters.seal = pades::Seal{document.seal->place, std::move(drawing)};
+  return document;
+}
+
 // In the order of the act's documents, whatever the service's.
 std::vector<SignedDocument> by_document(const Act& act, std::vector<remote::SignedItem> items) {
   std::vector<SignedDocument> outcome;
@@ -58,7 +70,8 @@ Result<PreparedAct> prepare(remote::RemoteSigner& signer, const crypto::Encrypte
   std::vector<PreparedDocument> prepared;
   std::vector<remote::SigningItem> items;
   for (const Document& document : documents) {
-    auto preparation = prepare(document, chain);
+    auto preparation =
+        with_drawn_seal(document, chain).and_then([&](const Document& drawn) { return prepare(drawn, chain); });
     if (!preparation) {
       Error error = std::move(preparation).error();
       error.detail = document.id + ": " + error.detail;

@@ -11,12 +11,20 @@
 
 namespace rubrica::signing {
 
+// A visible seal: name and identification come from the certificate, reason and location from the parameters.
+struct SealRequest {
+  std::optional<pades::SealPlace> place;  // none: into the existing field that the parameters name
+  std::optional<pades::SealLogo> logo;
+  std::string date;  // as it is to be read
+};
+
 // A document to be signed. `source` is borrowed and must stay readable and unchanged until the act is finished.
 struct Document {
   std::string id;    // unique within the act
   std::string name;  // DocName, exactly as the phone will show it
   const pdf::Source* source = nullptr;
   pades::Parameters parameters;
+  std::optional<SealRequest> seal = std::nullopt;  // drawn once the certificate is known
 };
 
 // Who reads the document: prepare_in_process for our own documents, the confined helper for foreign ones.

@@ -265,6 +265,24 @@ TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
   EXPECT_THAT(done.output, Not(HasSubstr("1234\n")));
 }
 
+TEST_F(CommandLine, ASealIsVisibleAndSaysWhoSigned) {
+  const auto done = sign("demo/fatura.pdf -o selada.pdf --seal -1:0.52,0.78 --reason Autoria --location Porto");
+  ASSERT_EQ(done.exit_code, 0) << done.output;
+  expect_tools_agree("selada.pdf");
+  EXPECT_THAT(run_tool("pdftotext -layout " + path("selada.pdf") + " -").output,
+              testing::AllOf(HasSubstr("Assinado por"), HasSubstr("MARTA CONCEIÇÃO FERREIRA"),
+                             HasSubstr("(hora de Lisboa)"), HasSubstr("Motivo: Autoria"), HasSubstr("Local: Porto")));
+  EXPECT_EQ(rubrica("verify selada.pdf --trust demo/sandbox/root.pem").exit_code, 0);
+  for (const char* wrong : {"0.5", "1:2,3,4,5", "a,b", "1:0.5,0.5,"}) {
+    EXPECT_EQ(rubrica("sign plain.pdf -o x.pdf --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin "
+                      "--otp-command true --seal " +
+                      std::string(wrong))
+                  .exit_code,
+              64)
+        << wrong;
+  }
+}
+
 struct Refusal {
   std::string phone;
   int exit_code;
