@@ -187,6 +187,10 @@ struct WebServer::Parts {
     options.workers = settings.workers;
     options.queue = settings.workers;
     options.maximum_body = kLargestBody;
+    options.body_limit = [this](const std::string_view method, const std::string_view path) {
+      const web::Router* all = ready;
+      return all != nullptr ? all->body_limit(method, path) : kLargestBody;
+    };
     options.trusted_proxies = settings.trusted_proxies;
     RUBRICA_TRY(options.tls, tls_identity(settings));
     RUBRICA_TRY(server, http::Server::start(std::move(options), [this](const http::ServerRequest& request) {

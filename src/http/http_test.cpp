@@ -118,6 +118,54 @@ TEST_F(HttpTest, TooBigAndMalformedRequestsGetTheirStatus) {
   EXPECT_THAT(raw("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n"), HasSubstr(" 400 "));
 }
 
+TEST_F(HttpTest, ARouteThatTakesLittleIsNotSentMuch) {
+  ServerOptions options;
+  options.maximum_body = 1000;
+  options.body_limit = [](const std::string_view method, const std::string_view path) -> std::size_t {
+    return method == "POST" && path == "/upload" ? 5000 : 10;
+  };
+  serve(echo, options);
+  EXPECT_THAT(raw("POST /form?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n"), HasSubstr(" 413 "));
+  EXPECT_THAT(raw("POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n"),
+              HasSubstr(" 413 "));
+  EXPECT_THAT(raw("POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 11\r\n\r\n12345678901"),
+              HasSubstr(" 200 "));
+  EXPECT_THAT(raw("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n"), HasSubstr(" 413 "));
+}
+
+TEST_F(HttpTest, BodiesOfAllRequestsTogetherAreBounded) {
+  ServerOptions options;
+  options.maximum_body = 1000;
+  options.bodies = 1500;
+  serve(echo, options);
+  {
+    const Fd held = connect();
+    write_all(held.get(), as_bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc"));
+    const std::string second = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 600\r\n\r\n";
+    // Until the first one has been read.
+    std::string answer;
+    for (int i = 0; i < 500 && answer.find(" 503 ") == std::string::npos; ++i)
+      answer = raw(second + std::string(600, 'x'));
+    EXPECT_THAT(answer, testing::AllOf(HasSubstr(" 503 "), HasSubstr("Retry-After: 1")));
+    EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc"),
+                HasSubstr(" 200 "));
+  }
+  // The client that held the room is gone.
+  std::string answer;
+  const std::string again =
+      "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x');
+  for (int i = 0; i < 500 && answer.find(" 200 ") == std::string::npos; ++i) answer = raw(again);
+  EXPECT_THAT(answer, HasSubstr(" 200 "));
+}
+
+// RFC 9112 §3.2.
+TEST_F(HttpTest, ARequestNamesItsHostOnce) {
+  serve(echo);
+  EXPECT_THAT(raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"), HasSubstr(" 400 "));
+  EXPECT_THAT(raw("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"), HasSubstr(" 400 "));
+  EXPECT_THAT(raw("GET / HTTP/1.0\r\n\r\n"), HasSubstr(" 200 "));
+}
+
 TEST_F(HttpTest, AnExceptionBecomesA500WithoutDetails) {
   serve([](const ServerRequest&) -> Answer { throw std::runtime_error("secret cause"); });
   const auto answer = get("/");

@@ -40,6 +40,7 @@ struct Shared {
   Handler handler;
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> bodies{0};  // octets that requests under way have announced
   // Answers that are being computed or written; stop() waits for them.
   std::mutex mutex;
   std::condition_variable idle;
@@ -68,6 +69,21 @@ class Busy {
   std::shared_ptr<Shared> shared_;
 };
 
+// Room for the body of one request, until its handler has done with it.
+class BodyRoom {
+ public:
+  BodyRoom(std::shared_ptr<Shared> shared, const std::size_t size) : shared_(std::move(shared)), size_(size) {
+    shared_->bodies += size_;
+  }
+  BodyRoom(const BodyRoom&) = delete;
+  BodyRoom& operator=(const BodyRoom&) = delete;
+  ~BodyRoom() { shared_->bodies -= size_; }
+
+ private:
+  std::shared_ptr<Shared> shared_;
+  std::size_t size_;
+};
+
 bool fits_in_header(const std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
 
 Answer run_handler(const Handler& handler, const ServerRequest& request) {
@@ -77,6 +93,14 @@ Answer run_handler(const Handler& handler, const ServerRequest& request) {
     log::error("http_handler_failed", {{"path", request.path}, {"cause", exception.what()}});
     return text_response(500, "text/plain; charset=utf-8", "Internal Server Error\n");
   }
+}
+
+Response bad_request() { return text_response(400, "text/plain; charset=utf-8", "Bad Request\n"); }
+Response too_large() { return text_response(413, "text/plain; charset=utf-8", "Content Too Large\n"); }
+Response unavailable() {
+  Response response = text_response(503, "text/plain; charset=utf-8", "Service Unavailable\n");
+  response.headers.set("Retry-After", "1");
+  return response;
 }
 
 template <class Stream>
@@ -145,8 +169,24 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     lowest().expires_after(shared_->options.idle_timeout);
     beast::http::async_read_header(stream_, buffer_, *parser_,
                                    [self = this->shared_from_this()](const error_code error, std::size_t) {
-                                     error ? self->refuse(error) : self->read_body();
+                                     error ? self->refuse(error) : self->admit();
                                    });
+  }
+
+  // Before any of the body is read.
+  void admit() {
+    const auto& head = parser_->get();
+    // RFC 9112 §3.2: one Host, neither more nor less.
+    if (head.version() == 11 && head.count(beast::http::field::host) != 1) return refuse(bad_request());
+    const ServerOptions& options = shared_->options;
+    std::size_t limit = options.maximum_body;
+    if (options.body_limit) limit = std::min(limit, options.body_limit(head.method_string(), path_of(head.target())));
+    parser_->body_limit(limit);
+    const std::uint64_t announced = parser_->content_length().value_or(parser_->chunked() ? limit : 0);
+    if (announced > limit) return refuse(too_large());
+    if (announced > options.bodies - std::min(options.bodies, shared_->bodies.load())) return refuse(unavailable());
+    room_ = std::make_shared<BodyRoom>(shared_, announced);
+    read_body();
   }
 
   void read_body() {
@@ -173,6 +213,19 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   // A request that could not be read is answered where it can be, and the connection ends. What the client is still
   // sending is read and dropped, or it would never see the answer.
   void refuse(const error_code error) {
+    if (error == beast::http::error::header_limit) {
+      refuse(text_response(431, "text/plain; charset=utf-8", "Request Header Fields Too Large\n"));
+    } else if (error == beast::http::error::body_limit) {
+      refuse(too_large());
+    } else if (error.category() == make_error_code(beast::http::error::bad_method).category() &&
+               error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
+      refuse(bad_request());
+    } else {
+      close();
+    }
+  }
+
+  void refuse(Response response) {
     keep_alive_ = false;
     head_only_ = false;
     drain_ = true;
@@ -183,16 +236,8 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
       exchange_.method = std::string(parser_->get().method_string());
       exchange_.path = path_of(parser_->get().target());
     }
-    if (error == beast::http::error::header_limit) {
-      write(text_response(431, "text/plain; charset=utf-8", "Request Header Fields Too Large\n"), nullptr);
-    } else if (error == beast::http::error::body_limit) {
-      write(text_response(413, "text/plain; charset=utf-8", "Content Too Large\n"), nullptr);
-    } else if (error.category() == make_error_code(beast::http::error::bad_method).category() &&
-               error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
-      write(text_response(400, "text/plain; charset=utf-8", "Bad Request\n"), nullptr);
-    } else {
-      close();
-    }
+    room_.reset();
+    write(std::move(response), nullptr);
   }
 
   void answer() {
@@ -211,16 +256,14 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
     exchange_.path = request->path;
     exchange_.peer = request->peer;
     exchange_.received = request->body.size();
-    const bool admitted = shared_->workers.try_submit([self = this->shared_from_this(), request, busy]() mutable {
-      auto answered = std::make_shared<Answer>(run_handler(self->shared_->handler, *request));
-      request.reset();
-      asio::post(self->stream_.get_executor(), [self, answered, busy] { self->deliver(answered, busy); });
-    });
-    if (!admitted) {
-      Response busy_answer = text_response(503, "text/plain; charset=utf-8", "Service Unavailable\n");
-      busy_answer.headers.set("Retry-After", "1");
-      write(std::move(busy_answer), busy);
-    }
+    const bool admitted = shared_->workers.try_submit(
+        [self = this->shared_from_this(), request, busy, room = std::move(room_)]() mutable {
+          auto answered = std::make_shared<Answer>(run_handler(self->shared_->handler, *request));
+          request.reset();
+          room.reset();
+          asio::post(self->stream_.get_executor(), [self, answered, busy] { self->deliver(answered, busy); });
+        });
+    if (!admitted) write(unavailable(), busy);
   }
 
   void deliver(const std::shared_ptr<Answer>& answered, const std::shared_ptr<Busy>& busy) {
@@ -379,7 +422,8 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   std::string peer_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
-  Exchange exchange_;  // the current one
+  std::shared_ptr<BodyRoom> room_;  // from the head of a request until its handler has run
+  Exchange exchange_;               // the current one
   std::chrono::steady_clock::time_point started_;
   bool keep_alive_ = false;
   bool head_only_ = false;

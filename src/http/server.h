@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -37,11 +38,16 @@ struct ServerOptions {
   std::size_t workers = 16;
   std::size_t queue = 256;                           // waiting requests; beyond it 503 with Retry-After: 1
   std::size_t maximum_body = std::size_t{8} << 20U;  // 413 beyond it
-  std::size_t maximum_header = 32U << 10U;           // 431 beyond it
-  std::size_t connections = 4096;                    // open at once; further ones are closed at once
-  std::chrono::seconds idle_timeout{60};             // between requests of a connection
-  std::chrono::seconds read_timeout{30};             // for one request
-  std::optional<TlsIdentity> tls;                    // absent: plain HTTP. TLS 1.2 or newer.
+  // The largest body of one request, where they differ: by method and path (percent-encoded, without the query), before
+  // any of it is read. Never above maximum_body. Called on the thread that serves all connections: must not block and
+  // must not throw.
+  std::function<std::size_t(std::string_view method, std::string_view path)> body_limit;
+  std::size_t bodies = std::size_t{256} << 20U;  // of all requests under way together, as announced: 503 beyond it
+  std::size_t maximum_header = 32U << 10U;       // 431 beyond it
+  std::size_t connections = 4096;                // open at once; further ones are closed at once
+  std::chrono::seconds idle_timeout{60};         // between requests of a connection
+  std::chrono::seconds read_timeout{30};         // for one request
+  std::optional<TlsIdentity> tls;                // absent: plain HTTP. TLS 1.2 or newer.
   // Addresses and networks (http/forwarded.h) whose X-Forwarded-For and X-Forwarded-Proto are believed. Handlers never
   // see these two fields, whoever sent them.
   std::vector<std::string> trusted_proxies;

@@ -95,6 +95,8 @@ http::Answer log_out(const Application& application, const Request& request) {
   }
   http::Response response = see_other("/entrar");
   application.cookies.end_login(response);
+  // Pictures of documents may be kept for an hour: not on a machine that somebody else uses next.
+  response.headers.set("Clear-Site-Data", "\"cache\"");
   return response;
 }
 

@@ -135,6 +135,7 @@ TEST_F(PagesTest, AWrongPasswordSaysNoMoreThanThat) {
 TEST_F(PagesTest, LeavingEndsTheLogin) {
   const auto left = visitor_.post("/sair", {});
   EXPECT_EQ(location(left), "/entrar");
+  EXPECT_EQ(left.headers.get("Clear-Site-Data"), "\"cache\"");
   EXPECT_THAT(location(visitor_.get("/documentos")), testing::StartsWith("/entrar"));
 }
 

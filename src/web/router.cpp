@@ -69,13 +69,13 @@ bool more_literal(const Route& a, const Route& b) {
   return key(a) < key(b);
 }
 
-Match match(const Routes& routes, const http::ServerRequest& request) {
-  const std::vector<std::string_view> path = segments(request.path);
+Match match(const Routes& routes, const std::string_view method, const std::string_view of) {
+  const std::vector<std::string_view> path = segments(of);
   Match found;
   for (const Route& route : routes) {
     std::map<std::string, std::string, std::less<>> parameters;
     if (!matches(route.pattern, path, parameters)) continue;
-    if (route.method == request.method) return {&route, std::move(parameters), {}};
+    if (route.method == method) return {&route, std::move(parameters), {}};
     found.allowed += (found.allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }
   return found;
@@ -174,9 +174,15 @@ Result<Router> Router::create(Routes routes, RouterOptions options, const Pages&
   return Router(std::move(routes), std::move(options), pages, assets);
 }
 
+std::size_t Router::body_limit(const std::string_view method, const std::string_view path) const {
+  constexpr std::size_t kJustBeyond = std::size_t{1} << 20U;
+  const Match found = match(routes_, method, path);
+  return (found.route != nullptr ? found.route->largest_body : Route().largest_body) + kJustBeyond;
+}
+
 http::Answer Router::answer(const http::ServerRequest& http) const {
   const auto begin = std::chrono::steady_clock::now();
-  const Match found = match(routes_, http);
+  const Match found = match(routes_, http.method, http.path);
   Request request{http, found.parameters, {}, {}, http::network_of(http.peer), language_of(http, cookies_), {}};
   http::Answer answer;
   std::string_view route = found.route != nullptr ? std::string_view(found.route->pattern) : "-";

@@ -34,6 +34,10 @@ class Router {
   // For http::Server. One line in the log for each request: the pattern, never the path, which names what people have.
   http::Answer answer(const http::ServerRequest& request) const;
 
+  // For http::ServerOptions::body_limit: what the route takes and somewhat more, so that who is just beyond gets the
+  // page that says why.
+  std::size_t body_limit(std::string_view method, std::string_view path) const;
+
   const Routes& routes() const { return routes_; }
 
  private:

@@ -319,6 +319,18 @@ TEST_F(Routing, BoundsBodiesByTheRoute) {
   EXPECT_EQ(post("/clientes", "csrf=" + csrf() + "&x=" + std::string(100, 'x')).status, 413);
 }
 
+TEST_F(Routing, TellsTheServerHowMuchToRead) {
+  add("POST", "/clientes", Access::account, Body::form);
+  add("POST", "/ficheiros/{id}", Access::account, Body::form);
+  routes_.back().largest_body = std::size_t{20} << 20U;
+  const auto router = Router::create(routes_, options_, front_end_.pages(), front_end_.assets());
+  ASSERT_TRUE(router);
+  EXPECT_GT(router->body_limit("POST", "/ficheiros/1"), std::size_t{20} << 20U);
+  EXPECT_LT(router->body_limit("POST", "/clientes"), std::size_t{2} << 20U);
+  EXPECT_LT(router->body_limit("GET", "/ficheiros/1"), std::size_t{2} << 20U);
+  EXPECT_LT(router->body_limit("POST", "/nada"), std::size_t{2} << 20U);
+}
+
 TEST_F(Routing, RefusesWhatIsNoForm) {
   add("POST", "/clientes", Access::account, Body::form);
   log_in();
