@@ -60,8 +60,8 @@ class CommandLine : public testing::Test {
                    path("secrets"));
   }
   // Everything that tools which we did not write can say about the signatures and time-stamps in a file: OpenSSL about
-  // each of them, qpdf about the syntax, poppler about the signatures (document time-stamps it cannot judge).
-  // `roots`: PEM, in the folder. `at`: for files of another day.
+  // each of them, PDFBox and Bouncy Castle likewise, qpdf about the syntax, poppler about the signatures (document
+  // time-stamps it cannot judge). `roots`: PEM, in the folder. `at`: for files of another day.
   static void expect_tools_agree(const std::string& file, const std::string& roots = "demo/sandbox/root.pem",
                                  const std::string& at = "now") {
     SCOPED_TRACE(file);
@@ -71,6 +71,9 @@ class CommandLine : public testing::Test {
     const auto pdfsig = run_tool("pdfsig -nocert " + path(file)).output;
     EXPECT_THAT(pdfsig, HasSubstr("Signature is Valid"));
     EXPECT_THAT(pdfsig, HasSubstr("ETSI.CAdES.detached"));
+    const auto judge = run_tool(std::string(RUBRICA_JUDGE) + " " + path(roots) + " " + path(file));
+    EXPECT_EQ(judge.exit_code, 0) << judge.output;
+    EXPECT_THAT(judge.output, HasSubstr("ETSI.CAdES.detached"));
     const Bytes bytes = read_file(path(file)).value();
     const pdf::MemorySource source(bytes);
     const auto document = pdf::Document::open(source).value();
@@ -140,6 +143,15 @@ TEST_F(CommandLine, DemoSatisfiesPdfsigQpdfAndOpenssl) {
   const auto qpdf = run_tool("qpdf --check " + path("demo/fatura.pdf"));
   EXPECT_EQ(qpdf.exit_code, 0) << qpdf.output;
   EXPECT_THAT(qpdf.output, Not(HasSubstr("WARNING")));
+}
+
+TEST_F(CommandLine, TheJudgeOfTheseTestsCondemnsWhatWasChanged) {
+  Bytes changed = read_file(path("demo/fatura-assinada.pdf")).value();
+  changed.at(changed.size() / 4) ^= 1U;
+  folder_->write("mudada.pdf", changed);
+  const auto judge =
+      run_tool(std::string(RUBRICA_JUDGE) + " " + path("demo/sandbox/root.pem") + " " + path("mudada.pdf"));
+  EXPECT_NE(judge.exit_code, 0) << judge.output;
 }
 
 TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
