@@ -4,13 +4,29 @@
 
 #include "app/accounts.h"
 #include "app/field_check.h"
+#include "app/rules.h"
 #include "base/id.h"
+#include "fiscal/document_rules.h"
 
 namespace rubrica::app {
 namespace {
 
 Customer customer_in(const sql::Row& row) {
   return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)};
+}
+
+Result<void> check_change(sql::Transaction& transaction, const TenantScope& scope, const Customer& after) {
+  RUBRICA_TRY(const Customer before, customer(transaction, scope, after.id));
+  RUBRICA_TRY(const auto document,
+              transaction.run("SELECT 1 FROM document WHERE tenant_id = $1 AND customer_id = $2 LIMIT 1",
+                              scope.tenant(), after.id));
+  fiscal::Party was;
+  was.name = before.name;
+  was.tax_id = before.tax_id;
+  fiscal::Party becomes;
+  becomes.name = after.name;
+  becomes.tax_id = after.tax_id;
+  return fiscal::check_customer_change(was, becomes, !document.rows.empty());
 }
 
 }  // namespace
@@ -65,6 +81,7 @@ Result<std::string> save_customer(sql::Transaction& transaction, const TenantSco
     return fail(ErrorCode::invalid_argument, "customer: " + problems.front().field);
   }
   if (!customer.id.empty()) {
+    RUBRICA_CHECK_OK(check_change(transaction, scope, customer));
     RUBRICA_TRY(const auto answer,
                 transaction.run("UPDATE customer SET name = $3, tax_id = $4, address = $5, country = $6, email = $7 "
                                 "WHERE tenant_id = $1 AND id = $2",
@@ -87,6 +104,12 @@ Result<std::string> save_customer(const TenantScope& scope, const Customer& cust
   RUBRICA_TRY(std::string id, save_customer(transaction, scope, customer));
   RUBRICA_CHECK_OK(transaction.commit());
   return id;
+}
+
+std::optional<FormProblem> problem_of_change(const Error& error) {
+  return problem_of(error, [](const fiscal::Refusal refusal) -> std::string {
+    return refusal == fiscal::Refusal::customer_name_fixed ? "name" : "tax_id";
+  });
 }
 
 }  // namespace rubrica::app

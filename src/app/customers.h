@@ -29,8 +29,11 @@ Result<std::vector<Customer>> customers(const TenantScope& scope);
 Result<Customer> customer(const TenantScope& scope, std::string_view id);  // not_found
 Result<Customer> customer(sql::Transaction& transaction, const TenantScope& scope, std::string_view id);
 // Keeps a new one, or changes the one with this id; its id. Documents that were issued stay as they are.
-// invalid_argument for one with problems, not_found.
+// invalid_argument for one with problems, not_found; what the law forbids to change once there are documents
+// (Despacho 8632/2014, 3.3.3 and 3.3.4): customer_tax_id_fixed, customer_name_fixed.
 Result<std::string> save_customer(const TenantScope& scope, const Customer& customer);
 Result<std::string> save_customer(sql::Transaction& transaction, const TenantScope& scope, const Customer& customer);
+// The same beside its field, if it was that.
+std::optional<FormProblem> problem_of_change(const Error& error);
 
 }  // namespace rubrica::app

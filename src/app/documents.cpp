@@ -18,9 +18,8 @@ constexpr std::size_t kLongestTitle = 150;  // octets
 const std::string kColumns =
     "SELECT d.id, d.origin, d.title, d.customer_name, d.issued_on, d.total, d.currency, d.sha256, d.size, d.pages, "
     "d.signed_sha256, d.signed_size, d.signed_at, d.signer_name, d.created_at, EXISTS (SELECT 1 FROM signing_item i "
-    "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1), d.level, d.level_wanted FROM document d "
-    "WHERE "
-    "d.tenant_id = $1 ";
+    "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1), d.level, d.level_wanted, "
+    "d.document_type, d.annulled_at FROM document d WHERE d.tenant_id = $1 ";
 
 DocumentRecord record_in(const sql::Row& row) {
   DocumentRecord record;
@@ -45,13 +44,15 @@ DocumentRecord record_in(const sql::Row& row) {
   }
   record.created_at = row.time(14);
   record.in_signing = row.boolean(15);
+  record.type = row.text_or_null(18).value_or("");
+  record.annulled = !row.is_null(19);
   return record;
 }
 
 std::string condition(const DocumentFilter filter) {
   switch (filter) {
     case DocumentFilter::to_sign:
-      return "AND d.state = 'unsigned' ";
+      return "AND d.state = 'unsigned' AND d.annulled_at IS NULL ";
     case DocumentFilter::signed_:
       return "AND d.state = 'signed' ";
     case DocumentFilter::all:
@@ -98,6 +99,10 @@ Result<std::string> keep_file(const TenantScope& scope, const std::string& title
 
 }  // namespace
 
+bool is_invoice(const DocumentRecord& document) {
+  return document.type == "FT" || document.type == "FS" || document.type == "FR";
+}
+
 Result<DocumentRecord> document(const TenantScope& scope, const std::string_view id) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   RUBRICA_TRY(const auto row, transaction.row(kColumns + "AND d.id = $2", scope.tenant(), id));
@@ -110,7 +115,8 @@ Result<fiscal::Document> document_content(const TenantScope& scope, const std::s
   RUBRICA_TRY(const auto row,
               transaction.row("SELECT content FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), id));
   if (!row || row->is_null(0)) return fail(ErrorCode::not_found, "no such issued document");
-  return decode_content(row->text(0));
+  RUBRICA_TRY(fiscal::IssuedDocument issued, decode_content(row->text(0)));
+  return std::move(issued.document);
 }
 
 Result<Bytes> document_bytes(const TenantScope& scope, const std::string_view id) {

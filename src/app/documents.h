@@ -31,6 +31,8 @@ struct DocumentRecord {
   std::string id;
   Origin origin = Origin::issued;
   std::string title;  // "FT FORM2026/1", or the file's name
+  std::string type;   // "FT"; empty for an uploaded one
+  bool annulled = false;
   std::string customer_name;
   std::optional<std::string> issued_on;  // ISO date
   std::optional<std::string> total;      // decimal text
@@ -42,6 +44,9 @@ struct DocumentRecord {
   bool in_signing = false;  // an act of signing is open for it
   Time created_at{};
 };
+
+// FT, FS or FR: what people call an invoice.
+bool is_invoice(const DocumentRecord& document);
 
 // not_found: there is none of this tenant.
 Result<DocumentRecord> document(const TenantScope& scope, std::string_view id);

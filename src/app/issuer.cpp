@@ -35,12 +35,13 @@ FormProblems check(const IssuerProfile& profile) {
 }
 
 Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const TenantScope& scope) {
-  RUBRICA_TRY(const auto row, transaction.row("SELECT name, tax_id, address, country, vat_territory, contact, "
-                                              "payment_details FROM issuer WHERE tenant_id = $1",
-                                              scope.tenant()));
+  RUBRICA_TRY(const auto row,
+              transaction.row("SELECT name, tax_id, address, country, vat_territory, contact, "
+                              "payment_details, retail, small_business, cash_vat FROM issuer WHERE tenant_id = $1",
+                              scope.tenant()));
   if (!row) return std::optional<IssuerProfile>();
-  return std::optional(
-      IssuerProfile{row->text(0), row->text(1), row->text(2), row->text(3), row->text(4), row->text(5), row->text(6)});
+  return std::optional(IssuerProfile{row->text(0), row->text(1), row->text(2), row->text(3), row->text(4), row->text(5),
+                                     row->text(6), row->boolean(7), row->boolean(8), row->boolean(9)});
 }
 
 Result<std::optional<IssuerProfile>> issuer(const TenantScope& scope) {
@@ -55,11 +56,12 @@ Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile)
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_CHECK_OK(transaction.run(
       "INSERT INTO issuer (tenant_id, name, tax_id, address, country, vat_territory, contact, payment_details, "
-      "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id) DO UPDATE SET name = $2, "
-      "tax_id = $3, address = $4, country = $5, vat_territory = $6, contact = $7, payment_details = $8, updated_at = "
-      "$9",
+      "updated_at, retail, small_business, cash_vat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "
+      "CONFLICT (tenant_id) DO UPDATE SET name = $2, tax_id = $3, address = $4, country = $5, vat_territory = $6, "
+      "contact = $7, payment_details = $8, updated_at = $9, retail = $10, small_business = $11, cash_vat = $12",
       scope.tenant(), profile.name, profile.tax_id, profile.address, profile.country, profile.vat_territory,
-      profile.contact, profile.payment_details, scope.clock().now()));
+      profile.contact, profile.payment_details, scope.clock().now(), profile.retail, profile.small_business,
+      profile.cash_vat));
   return transaction.commit();
 }
 

@@ -17,6 +17,9 @@ struct IssuerProfile {
   std::string vat_territory = "PT";  // PT, PT-AC or PT-MA: whose rates the documents take
   std::string contact;               // e-mail or telephone; may be empty
   std::string payment_details;       // IBAN and the like; may be empty
+  bool retail = false;               // retailer or street seller, for the limit of simplified invoices (CIVA 40)
+  bool small_business = false;       // exempt under CIVA 53
+  bool cash_vat = false;             // DL 71/2013: receipts tell the tax
 };
 
 // As it is kept: white space in order, the NIF without spaces.

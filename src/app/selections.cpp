@@ -20,7 +20,8 @@ Result<std::set<Candidate>> unsigned_of(sql::Transaction& transaction, const std
   std::set<Candidate> candidates;
   for (const std::string& id : documents) {
     RUBRICA_TRY(const auto row,
-                transaction.row("SELECT created_at FROM document WHERE tenant_id = $1 AND id = $2 AND state = $3",
+                transaction.row("SELECT created_at FROM document WHERE tenant_id = $1 AND id = $2 AND state = $3 "
+                                "AND annulled_at IS NULL",
                                 tenant, id, "unsigned"));
     if (row) candidates.insert({row->time(0), id});
   }
@@ -73,7 +74,7 @@ Result<Selection> selection(const TenantScope& scope, const std::string_view id)
   Selection chosen{std::string(id), {}};
   for (const sql::Row& item : items) {
     RUBRICA_TRY(DocumentRecord record, document(scope, item.text(1)));
-    if (record.signed_file) continue;
+    if (record.signed_file || record.annulled) continue;
     const bool reviewed = !item.is_null(2) && digest_in(item, 2) == record.sha256;
     chosen.documents.push_back({item.integer(0), std::move(record), reviewed});
   }

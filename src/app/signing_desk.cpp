@@ -131,7 +131,7 @@ Result<void> SigningDesk::record(const TenantScope& scope, const std::string& id
     auto inserted = transaction.run(
         "INSERT INTO signing_item (tenant_id, signing_id, position, document_id, live, doc_name, shown_sha256) "
         "SELECT $1, $2, $3, id, 1, $4, sha256 FROM document "
-        "WHERE tenant_id = $1 AND id = $5 AND state = 'unsigned' AND sha256 = $6",
+        "WHERE tenant_id = $1 AND id = $5 AND state = 'unsigned' AND annulled_at IS NULL AND sha256 = $6",
         scope.tenant(), id, static_cast<std::int64_t>(i), names[i], document.id, document.sha256);
     if (!inserted && inserted.error().code == ErrorCode::storage_conflict) {
       return fail(ErrorCode::document_in_other_act, "one live act a document", std::move(inserted).error());

@@ -263,6 +263,17 @@ Result<Decimal> still_owed(const Related& related) {
   return owed.is_negative() ? Decimal::of(0, 2) : owed;
 }
 
+Result<std::vector<Decimal>> still_creditable(const Related& related) {
+  std::vector<Decimal> rest;
+  for (const Line& line : related.original.document.lines) {
+    const int number = static_cast<int>(rest.size()) + 1;
+    RUBRICA_TRY(const Credited before, credited(related, {}, {}, number));
+    RUBRICA_TRY(const Decimal left, Decimal::subtract(line.quantity, before.quantity));
+    rest.push_back(left.is_negative() ? Decimal() : left);
+  }
+  return rest;
+}
+
 Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document) {
   std::vector<VatTotal> taxes;
   if (of_document.gross.is_zero()) return taxes;

@@ -17,6 +17,9 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
 // What a customer still owes of a document: gross less withheld, less credited, less received. Never below zero.
 Result<Decimal> still_owed(const Related& related);
 
+// What remains to be credited of each line, in quantity. Never below zero.
+Result<std::vector<Decimal>> still_creditable(const Related& related);
+
 // Splits what was received for a document under cash VAT over its rates, in proportion.
 Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document);
 

@@ -4,9 +4,14 @@
 
 namespace rubrica::web {
 
+std::string FormView::text_of(const app::FormProblem& problem) const {
+  return problem.rule == app::Sentence{} ? pages_.text(request_.language, problem.key)
+                                         : in_language(problem.rule, request_.language);
+}
+
 std::string FormView::error_of(const std::string_view field) const {
   const auto found = std::ranges::find(problems_, field, &app::FormProblem::field);
-  return found == problems_.end() ? "" : pages_.text(request_.language, found->key);
+  return found == problems_.end() ? "" : text_of(*found);
 }
 
 json::Object FormView::field(const std::string_view name, const std::string_view label, const std::string_view value,
@@ -45,8 +50,7 @@ void FormView::add_summary(json::Object& view, const std::function<std::string(s
   json::Array errors;
   for (const app::FormProblem& problem : problems_) {
     const std::string where = place ? place(problem.field) : "";
-    errors.push_back(
-        json::Object{{"id", problem.field}, {"message", where + pages_.text(request_.language, problem.key)}});
+    errors.push_back(json::Object{{"id", problem.field}, {"message", where + text_of(problem)}});
   }
   view["has_errors"] = !errors.empty();
   view["one_error"] = errors.size() == 1;

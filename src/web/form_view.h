@@ -44,6 +44,8 @@ class FormView {
   std::string error_of(std::string_view field) const;  // empty: none
 
  private:
+  std::string text_of(const app::FormProblem& problem) const;
+
   const Pages& pages_;
   const Request& request_;
   const app::FormProblems& problems_;

@@ -44,6 +44,9 @@ http::Answer save(const Application& application, const Request& request, const 
     return show_form(application, request, 422, customer, problems);
   }
   if (auto saved = app::save_customer(request.scope(), customer); !saved) {
+    if (const auto fixed = app::problem_of_change(saved.error())) {
+      return show_form(application, request, 422, customer, {*fixed});
+    }
     return problem(application.pages, request, saved.error());
   }
   return see_other(std::string(kCustomers) + "?estado=guardado");

@@ -3,7 +3,9 @@
 #include "app/signature_settings.h"
 #include "app/written.h"
 #include "base/bytes.h"
+#include "web/follow_ups_view.h"
 #include "web/page_handler.h"
+#include "web/pdf_response.h"
 #include "web/problem.h"
 #include "web/signing_views.h"
 
@@ -21,11 +23,26 @@ std::string file_path(const DocumentRecord& document) {
 }
 
 std::string state_key(const DocumentRecord& document) {
+  if (document.annulled) return "state.cancelled";
   if (document.signed_file) return "state.signed";
   return document.in_signing ? "state.signing" : "state.to_sign";
 }
 
 bool issued(const DocumentRecord& document) { return document.origin == app::Origin::issued; }
+
+// May be chosen for signing.
+bool selectable(const DocumentRecord& document) {
+  return !document.signed_file && !document.in_signing && !document.annulled;
+}
+
+// "Fatura FT 2026A/1 emitida", "Orçamento.pdf recebido".
+std::string title_of(const Pages& pages, const Request& request, const DocumentRecord& document) {
+  const std::string key = document.annulled      ? "follow.annulled_title"
+                          : document.signed_file ? "documents.signed_title"
+                          : issued(document)     ? "type." + document.type + ".issued"
+                                                 : "s3.title_pdf";
+  return pages.text(request.language, key, {{"document", document.title}});
+}
 
 // ---- The list
 
@@ -51,7 +68,8 @@ json::Object row_view(const Application& application, const Request& request, co
       {"document", document.title},
       {"customer", document.customer_name},
       {"date", document.issued_on ? app::written_date(*document.issued_on) : app::written_date(document.created_at)},
-      {"selectable", !document.signed_file && !document.in_signing},
+      {"selectable", selectable(document)},
+      {"annulled", document.annulled},
       {"signed", document.signed_file.has_value()},
       {"state", application.pages.text(request.language, state_key(document))}};
   view["total"] = document.total ? app::written_money(*document.total, document.currency) : "";
@@ -69,10 +87,10 @@ http::Answer show_list(const Application& application, const Request& request) {
   if (!settings) return problem(pages, request, settings.error());
   const bool active = settings->cmd_active_since.has_value();
   json::Array rows;
-  bool selectable = false;
+  bool any_selectable = false;
   for (const DocumentRecord& document : page->documents) {
     rows.push_back(row_view(application, request, document));
-    selectable = selectable || (!document.signed_file && !document.in_signing);
+    any_selectable = any_selectable || selectable(document);
   }
   json::Array filters;
   for (const FilterName& one : kFilters) {
@@ -88,9 +106,9 @@ http::Answer show_list(const Application& application, const Request& request) {
                     {"some", !rows.empty()},
                     {"documents", std::move(rows)},
                     {"filters", std::move(filters)},
-                    {"choosing", selectable && active},
-                    {"service_down", selectable && active && service_is_down(application)},
-                    {"activate_first", selectable && !active},
+                    {"choosing", any_selectable && active},
+                    {"service_down", any_selectable && active && service_is_down(application)},
+                    {"activate_first", any_selectable && !active},
                     {"count", *to_sign},
                     {"none", *to_sign == 0},
                     {"one", *to_sign == 1},
@@ -142,6 +160,8 @@ http::Answer show_document(const Application& application, const Request& reques
                                    {"level_wanted", app::level_name(file->level_wanted)},
                                    {"to_come", application.preserves && *file->level < file->level_wanted}};
     }
+  } else if (document->annulled) {
+    // Nothing is signed any more.
   } else if (document->in_signing) {
     view["in_signing"] = true;
   } else {
@@ -152,11 +172,15 @@ http::Answer show_document(const Application& application, const Request& reques
     view["may_sign"] = may_sign;
     view["service_down"] = may_sign && service_is_down(application);
   }
-  const std::string_view key = issued(*document) ? "s3.title_invoice" : "s3.title_pdf";
-  return pages.page(request, 200, "document",
-                    pages.text(request.language, document->signed_file ? "documents.signed_title" : key,
-                               {{"document", document->title}}),
-                    view);
+  if (issued(*document)) {
+    auto follow = follow_ups_view(application, request, *document);
+    if (!follow) return problem(pages, request, follow.error());
+    view["follow"] = std::move(*follow);
+  }
+  view["annulled"] = document->annulled;
+  const std::string title = title_of(pages, request, *document);
+  view["heading"] = title;
+  return pages.page(request, 200, "document", title, view);
 }
 
 http::Answer add_sample(const Application& application, const Request& request) {
@@ -167,38 +191,6 @@ http::Answer add_sample(const Application& application, const Request& request) 
 
 // ---- Files
 
-// RFC 6266: a name for every browser, and the true one for all of today's.
-std::string disposition(const std::string_view kind, const std::string& name) {
-  std::string plain;
-  std::string encoded;
-  for (const char c : name) {
-    const bool simple =
-        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
-    plain.push_back(simple ? c : '_');
-    const auto octet = static_cast<std::uint8_t>(c);
-    encoded += simple ? std::string(1, c) : "%" + hex_upper(BytesView(&octet, 1));
-  }
-  return std::string(kind) + "; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
-}
-
-std::string file_name(const DocumentRecord& document, const std::string_view mark = "") {
-  std::string name = document.title;
-  std::ranges::replace(name, '/', '-');
-  if (name.size() > 4 && (name.ends_with(".pdf") || name.ends_with(".PDF"))) name.resize(name.size() - 4);
-  return name + std::string(mark) + ".pdf";
-}
-
-http::Response pdf(Bytes content, const std::string& content_disposition) {
-  http::Response response;
-  response.headers.set("Content-Type", "application/pdf");
-  response.headers.set("Content-Disposition", content_disposition);
-  // The page that a browser builds around a PDF shows it as an object, with styles of its own.
-  response.headers.set("Content-Security-Policy",
-                       "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-  response.body = std::move(content);
-  return response;
-}
-
 http::Answer send_file(const Application& application, const Request& request) {
   const auto document = app::document(request.scope(), request.parameter("id"));
   if (!document) return problem(application.pages, request, document.error());
@@ -207,7 +199,7 @@ http::Answer send_file(const Application& application, const Request& request) {
   }
   auto content = app::document_bytes(request.scope(), document->id);
   if (!content) return problem(application.pages, request, content.error());
-  return pdf(std::move(*content), disposition("inline", file_name(*document)));
+  return pdf_response(std::move(*content), disposition("inline", pdf_name(document->title)));
 }
 
 http::Answer send_signed(const Application& application, const Request& request) {
@@ -216,7 +208,7 @@ http::Answer send_signed(const Application& application, const Request& request)
   auto content = app::signed_bytes(request.scope(), document->id);
   if (!content) return problem(application.pages, request, content.error());
   const std::string mark = application.pages.text(request.language, "documents.signed_mark");
-  return pdf(std::move(*content), disposition("attachment", file_name(*document, mark)));
+  return pdf_response(std::move(*content), disposition("attachment", pdf_name(document->title, mark)));
 }
 
 }  // namespace

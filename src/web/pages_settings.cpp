@@ -50,6 +50,9 @@ http::Response show_issuer(const Application& application, const Request& reques
                                      {.hint = "settings.contact_hint", .maxlength = 100, .optional = true});
   view["payment_field"] = form.field("payment_details", "settings.issuer_payment", profile.payment_details,
                                      {.hint = "settings.payment_hint", .maxlength = 300, .optional = true});
+  view["retail"] = profile.retail;
+  view["small_business"] = profile.small_business;
+  view["cash_vat"] = profile.cash_vat;
   form.add_summary(view);
   if (app::is_legal_person(profile.tax_id)) view["company"] = json::Object{{"nif", profile.tax_id}};
   return pages.page(request, status, "settings_issuer", title(application, request, "settings.issuer_title"), view);
@@ -70,6 +73,9 @@ http::Answer post_issuer(const Application& application, const Request& request)
   profile.vat_territory = typed(request, "vat_territory");
   profile.contact = typed(request, "contact");
   profile.payment_details = typed(request, "payment_details");
+  profile.retail = chose(request, "retail", "1");
+  profile.small_business = chose(request, "small_business", "1");
+  profile.cash_vat = chose(request, "cash_vat", "1");
   profile = app::tidy(std::move(profile));
   if (const app::FormProblems problems = app::check(profile); !problems.empty()) {
     return show_issuer(application, request, 422, profile, problems, false);

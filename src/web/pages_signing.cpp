@@ -27,7 +27,8 @@ bool is_qualified(const Application& application, const Signing& act) {
   return act.qualified && application.environment == app::Environment::production;
 }
 
-bool is_foreign(const Documents& documents) { return documents.front().origin == app::Origin::uploaded; }
+// Words of an invoice, or of a document of any kind.
+bool is_invoice(const Documents& documents) { return app::is_invoice(documents.front()); }
 
 std::string money(const app::DocumentRecord& document) {
   return document.total ? app::written_money(*document.total, document.currency) : "";
@@ -78,7 +79,7 @@ Result<http::Response> show_code(const Application& application, const Request& 
   view["docname"] = names.front();
   view["docnames"] = std::move(names);
   view["count"] = documents.size();
-  view["foreign"] = is_foreign(documents);
+  view["not_invoice"] = !is_invoice(documents);
   view["qualified"] = is_qualified(application, act);
   view["after_identify"] = true;
   view["at_code"] = true;
@@ -117,10 +118,11 @@ Result<http::Response> show_one_signed(const Application& application, const Req
                                        const app::DocumentRecord& document) {
   RUBRICA_TRY(json::Object view, paper_view(request, document));
   RUBRICA_TRY(json::Value next, next_view(request));
-  const bool foreign = document.origin == app::Origin::uploaded;
+  const bool invoice = app::is_invoice(document);
   const app::SignedFile& file = *document.signed_file;
-  const std::string suffix = foreign ? "_document" : "";
+  const std::string suffix = invoice ? "" : "_document";
   view["line"] = line_of(document);
+  view["not_invoice"] = !invoice;
   view["signed_by"] =
       text(application, request,
            (is_qualified(application, act) ? "s10.signed_by_qualified" : "s10.signed_by_test") + suffix,
@@ -132,7 +134,7 @@ Result<http::Response> show_one_signed(const Application& application, const Req
   view["after_code"] = true;
   view["at_done"] = true;
   return application.pages.page(request, 200, "assinado",
-                                text(application, request, foreign ? "s10.title_document" : "s10.title_invoice"), view);
+                                text(application, request, invoice ? "s10.title_invoice" : "s10.title_document"), view);
 }
 
 Result<http::Response> show_several_signed(const Application& application, const Request& request, const Signing& act,
@@ -184,7 +186,7 @@ json::Object end_view(const Application& application, const Request& request, co
   const auto say = [&](const std::string_view key, const json::Object& facts = {}) {
     return text(application, request, key, facts);
   };
-  const std::string kind = is_foreign(documents) || documents.size() > 1 ? "document" : "invoice";
+  const std::string kind = is_invoice(documents) && documents.size() == 1 ? "invoice" : "document";
   json::Object view;
   if (act.error == ErrorCode::cmd_pin_change_required || act.error == ErrorCode::signature_pin_change_required) {
     const bool all_pins = act.error == ErrorCode::cmd_pin_change_required;

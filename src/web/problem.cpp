@@ -1,5 +1,6 @@
 #include "web/problem.h"
 
+#include "app/rules.h"
 #include "base/id.h"
 #include "base/log.h"
 
@@ -147,6 +148,12 @@ http::Response problem(const Pages& pages, const Request& request, const Error& 
   if (!details.location.empty()) facts["location"] = details.location;
   if (!details.note.empty()) facts["note"] = details.note;
   if (!details.detail.empty()) facts["detail"] = details.detail;
+  // A rule of invoicing says itself what to do.
+  if (const auto rule = app::rule_in(error)) {
+    facts["title"] = pages.text(request.language, "error.rule.title");
+    facts["detail"] = in_language(*rule, request.language);
+    facts["status"] = 422;
+  }
   if (kind.status == 500) {
     const std::string incident = uuid_v4().substr(0, 8);
     facts["incident"] = incident;

@@ -206,7 +206,7 @@ bool is_at(const std::string_view path, const std::string_view place) {
 
 // The entry of the menu under which a path is, or nothing.
 std::string_view menu_entry(const std::string_view path) {
-  if (is_at(path, "/faturas/nova")) return "at_issue";
+  if (is_at(path, "/faturas/nova") || is_at(path, "/documentos/novo")) return "at_issue";
   if (is_at(path, "/documentos") || is_at(path, "/faturas") || is_at(path, "/assinaturas")) return "at_documents";
   if (is_at(path, "/clientes")) return "at_customers";
   if (is_at(path, "/definicoes")) return "at_settings";
@@ -312,6 +312,10 @@ std::string Pages::text(const Language language, const std::string_view key, con
     return value->is_string() ? std::string(value->get_string()) : json::text(*value);
   });
   return std::move(filled).value_or(plain);
+}
+
+std::string in_language(const app::Sentence& sentence, const text::Language language) {
+  return std::string(language == text::Language::pt_PT ? sentence.pt : sentence.en);
 }
 
 std::string_view tag(const Language language) { return language == Language::en ? "en" : "pt-PT"; }

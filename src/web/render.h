@@ -21,6 +21,7 @@
 #include <string_view>
 
 #include "app/environment.h"
+#include "app/form_problem.h"
 #include "base/embedded_file.h"
 #include "base/json.h"
 #include "web/assets.h"
@@ -56,6 +57,7 @@ class Pages {
 };
 
 std::string_view tag(text::Language language);  // "pt-PT", "en"
+std::string in_language(const app::Sentence& sentence, text::Language language);
 
 // 303 to `location`, a path of ours.
 http::Response see_other(std::string_view location);

@@ -27,10 +27,31 @@ class TenantsTest : public testing::Test {
         marta_.upload("/documentos/pdf/novo", std::string(kMark) + ".pdf", test::sample_pdf());
     document_ = test::location(uploaded).substr(std::string("/documentos/").size());
     ASSERT_EQ(document_.size(), 36U) << test::body(uploaded);
+    issue_invoice();
     sign_document();
     begin_signing();
     rui_.sign_up("rui@exemplo.pt");
     rui_.set_up();
+  }
+
+  void issue_invoice() {
+    const std::string form = test::body(marta_.get("/faturas/nova"));
+    const std::string mark = "name=\"draft\" value=\"";
+    const std::string draft = form.substr(form.find(mark) + mark.size(), 36);
+    const http::Response issued = marta_.post("/faturas/nova", {{"action", "issue"},
+                                                                {"draft", draft},
+                                                                {"type", "FT"},
+                                                                {"lines", "1"},
+                                                                {"customer", "new"},
+                                                                {"customer_name", std::string(kMark)},
+                                                                {"customer_country", "PT"},
+                                                                {"line-1-description", std::string(kMark)},
+                                                                {"line-1-quantity", "1"},
+                                                                {"line-1-unit", "un"},
+                                                                {"line-1-price", "10"},
+                                                                {"line-1-vat", "NOR"}});
+    ASSERT_EQ(test::location(issued), "/documentos/" + draft) << test::body(issued);
+    invoice_ = draft;
   }
 
   // A selection that is being looked at, and an act that waits for its code.
@@ -63,7 +84,14 @@ class TenantsTest : public testing::Test {
   http::Response send_as_rui(const Route& route, const std::string& path) {
     if (route.method == "GET") return rui_.get(path);
     if (route.body == Body::secrets) return rui_.post_json(path, secrets(path));
-    return rui_.post(path, {{"id", document_}, {"name", "Rui"}, {"country", "PT"}, {"sha256", std::string(64, '0')}});
+    return rui_.post(path, {{"id", document_},
+                            {"name", "Rui"},
+                            {"country", "PT"},
+                            {"sha256", std::string(64, '0')},
+                            {"type", "NC"},
+                            {"source", invoice_},
+                            {"reason", "x"},
+                            {"delivered", "nao"}});
   }
 
   // As an act of signing leaves it behind.
@@ -86,8 +114,8 @@ class TenantsTest : public testing::Test {
     if (open == std::string::npos) return {pattern};
     const std::size_t close = pattern.find('}', open);
     std::vector<std::string> all;
-    for (const std::string& id :
-         {document_, customer_, selection_, act_, hex_lower(crypto::sha256(test::sample_pdf())), std::string("1")}) {
+    for (const std::string& id : {document_, invoice_, customer_, selection_, act_,
+                                  hex_lower(crypto::sha256(test::sample_pdf())), std::string("1")}) {
       for (const std::string& rest : paths_of(pattern.substr(close + 1)))
         all.push_back(pattern.substr(0, open) + id + rest);
     }
@@ -98,6 +126,7 @@ class TenantsTest : public testing::Test {
   test::Visitor marta_{site_};
   test::Visitor rui_{site_};
   std::string document_;
+  std::string invoice_;
   std::string customer_;
   std::string to_sign_;
   std::string selection_;
@@ -107,6 +136,8 @@ class TenantsTest : public testing::Test {
 TEST_F(TenantsTest, TheOwnerSeesThem) {
   EXPECT_THAT(test::body(marta_.get("/documentos/" + document_)), HasSubstr(kMark));
   EXPECT_THAT(test::body(marta_.get("/documentos")), HasSubstr(kMark));
+  EXPECT_EQ(marta_.get("/documentos/" + invoice_ + "/segunda-via").status, 200);
+  EXPECT_EQ(marta_.get("/documentos/" + invoice_ + "/recibo").status, 200);
   EXPECT_THAT(test::body(marta_.get("/clientes/" + customer_)), HasSubstr(kMark));
   EXPECT_EQ(test::body(marta_.get("/documentos/" + document_ + "/assinado")), kMark);
   const std::string digest = hex_lower(crypto::sha256(test::sample_pdf()));
@@ -133,6 +164,7 @@ TEST_F(TenantsTest, NoRouteOfOneServesAnythingOfTheOther) {
   // And nothing of hers has changed.
   EXPECT_THAT(test::body(marta_.get("/clientes/" + customer_)), HasSubstr(kMark));
   EXPECT_EQ(marta_.get("/documentos/" + document_).status, 200);
+  EXPECT_THAT(test::body(marta_.get("/documentos/" + invoice_)), Not(HasSubstr("Anulado em")));
   EXPECT_THAT(test::body(marta_.get("/assinaturas/" + act_)), HasSubstr("Código de segurança"));
 }
 

@@ -103,6 +103,29 @@ test('settings, documents, invoices', async () => {
   assert.deepEqual(found.splice(0), []);
 });
 
+test('other documents, what follows them, series, SAF-T', async () => {
+  const { page, context } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready({ prices: ['100,00'] });
+  const invoice = new URL(page.url()).pathname;
+  for (const path of ['/documentos/novo', '/faturas/nova?tipo=FR', '/faturas/nova?tipo=GT', '/definicoes/series',
+    '/definicoes/series/nova', '/definicoes/series/FT/FORM2026', '/definicoes/saft', `${invoice}/recibo`,
+    `${invoice}/anular`, `/faturas/nova?tipo=NC&de=${invoice.split('/').at(-1)}`]) {
+    await page.goto(path.replace('FORM2026', `FORM${new Date().getFullYear()}`));
+    await check(page, path);
+  }
+  await person.button('Emitir nota de crédito').click();
+  await check(page, 'NC with errors');
+  await page.goto(`${invoice}/anular`);
+  await person.field('Motivo da anulação').fill('Engano');
+  await person.field('Não, ainda não foi entregue').check();
+  await person.button('Anular documento').click();
+  await page.getByText('Anulado em').waitFor();
+  await check(page, 'an annulled document');
+  await context.close();
+  assert.deepEqual(found.splice(0), []);
+});
+
 test('one document: step 1', async () => {
   const { page, context } = await newVisitor(browser, product);
   const person = new Person(product, page);

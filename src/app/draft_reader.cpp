@@ -1,0 +1,210 @@
+#include "app/draft_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "app/field_check.h"
+#include "fiscal/document_rules.h"
+#include "fiscal/document_type.h"
+#include "fiscal/vat_rates.h"
+
+namespace rubrica::app {
+namespace {
+
+using fiscal::Date;
+
+class DraftReader {
+ public:
+  DraftReader(const DocumentDraft& draft, const DraftContext& context, fiscal::Document& document)
+      : draft_(draft), context_(context), document_(document), parts_(form_parts(draft.type).value_or(FormParts{})) {}
+
+  FormProblems read() {
+    read_reason();
+    read_date();
+    read_due();
+    document_.discount_percent = discount(draft_.discount, "discount");
+    read_withholding();
+    read_transport();
+    document_.notes = several_lines(draft_.notes);
+    fields_.text(document_.notes, "notes", 500);
+    fields_.require(!draft_.lines.empty() && draft_.lines.size() <= kMostLines, "lines", "problem.lines");
+    for (std::size_t i = 0; i < std::min(draft_.lines.size(), kMostLines); ++i) {
+      document_.lines.push_back(read_line(draft_.lines[i], "line-" + std::to_string(i + 1) + "-"));
+    }
+    return fields_.take();
+  }
+
+ private:
+  void read_reason() {
+    if (!parts_.correction) return;
+    reason_ = one_line(draft_.reason);
+    fields_.text(reason_, "reason", fiscal::kLongestReason, "problem.reason");
+  }
+
+  void read_date() {
+    document_.issued = context_.today;
+    if (draft_.date.empty()) return;
+    const auto date = fiscal::parse_date(draft_.date);
+    fields_.require(date.has_value(), "date", "problem.date");
+    if (date) document_.issued = *date;
+  }
+
+  void read_due() {
+    if (!parts_.due || draft_.due.empty()) return;
+    const auto due = fiscal::parse_date(draft_.due);
+    fields_.require(due.has_value(), "due", "problem.date");
+    if (!due) return;
+    fields_.require(*due >= document_.issued, "due", "problem.due");
+    document_.due = *due;
+  }
+
+  void read_withholding() {
+    if (!parts_.withholding || draft_.withholding.empty()) return;
+    const auto choices = withholding_choices();
+    const auto chosen = std::ranges::find(choices, draft_.withholding, &WithholdingChoice::value);
+    fields_.require(chosen != choices.end(), "withholding", "problem.choose");
+    if (chosen == choices.end()) return;
+    document_.withholding = fiscal::Withholding{"IRS", Decimal::parse(chosen->percent).value(),
+                                                Decimal::parse(chosen->share).value(), "Artigo 101.º do CIRS"};
+  }
+
+  void read_transport() {
+    if (!parts_.transport) return;
+    fiscal::Transport transport;
+    const std::string from = several_lines(draft_.transport_from);
+    const std::string to = several_lines(draft_.transport_to);
+    fields_.text(from, "transport_from", 210, "problem.address");
+    fields_.text(to, "transport_to", 210, "problem.address");
+    transport.from = lines_of(from);
+    transport.to = lines_of(to);
+    // Browsers leave out seconds that are none.
+    const std::string typed =
+        draft_.transport_start.size() == 16 ? draft_.transport_start + ":00" : draft_.transport_start;
+    const auto start = fiscal::parse_date_time(typed);
+    fields_.require(start.has_value(), "transport_start", "problem.date_time");
+    if (start) transport.start = *start;
+    transport.vehicle = one_line(draft_.vehicle);
+    fields_.text(transport.vehicle, "vehicle", 32);
+    document_.transport = std::move(transport);
+  }
+
+  Decimal discount(const std::string& typed, const std::string& field) {
+    const auto percent = typed.empty() ? Decimal() : typed_number(typed, 2, 3);
+    fields_.require(percent && *percent <= Decimal::of(100), field, "problem.discount");
+    return percent.value_or(Decimal());
+  }
+
+  fiscal::Line read_line(const DraftLine& typed, const std::string& prefix) {
+    fiscal::Line line;
+    line.description = one_line(typed.description);
+    fields_.text(line.description, prefix + "description", 200, "problem.description");
+    const auto quantity = typed_number(typed.quantity, 3, 9);
+    fields_.require(quantity && !quantity->is_zero(), prefix + "quantity", "problem.quantity");
+    line.quantity = quantity.value_or(Decimal::of(1));
+    line.unit = one_line(typed.unit);
+    fields_.text(line.unit, prefix + "unit", 10, "problem.unit");
+    const auto price = typed_number(typed.price, 4, 9);
+    fields_.require(price.has_value(), prefix + "price", "problem.price");
+    line.unit_price = price.value_or(Decimal());
+    line.discount_percent = discount(typed.discount, prefix + "discount");
+    const int of_source = source_line(typed);
+    const auto rate = rate_of(typed, of_source);
+    fields_.require(rate.has_value(), prefix + "vat", "problem.vat");
+    line.vat = rate.value_or(fiscal::VatRate());
+    refer(line, of_source);
+    return line;
+  }
+
+  // From 1; 0: none.
+  int source_line(const DraftLine& typed) const {
+    if (context_.source == nullptr) return 0;
+    int number = 0;
+    std::from_chars(typed.source.data(), typed.source.data() + typed.source.size(), number);
+    return number >= 1 && number <= static_cast<int>(source_lines().size()) ? number : 0;
+  }
+  const std::vector<fiscal::Line>& source_lines() const { return context_.source->issued.document.lines; }
+
+  Result<fiscal::VatRate> rate_of(const DraftLine& typed, const int of_source) const {
+    // What is corrected keeps its rate, which may have changed since.
+    if (parts_.correction && of_source > 0) {
+      const fiscal::VatRate& before = source_lines()[static_cast<std::size_t>(of_source) - 1].vat;
+      if (typed.vat == (before.code == "ISE" ? before.exemption_code : before.code)) return before;
+    }
+    if (typed.vat.starts_with('M')) return fiscal::exempt(typed.vat);
+    return fiscal::vat_rate(context_.issuer ? context_.issuer->vat_territory : "PT", typed.vat, document_.issued);
+  }
+
+  // Every line of a correction is about the document that it corrects; the others say where they come from.
+  void refer(fiscal::Line& line, const int of_source) const {
+    if (context_.source == nullptr) return;
+    const fiscal::Document& source = context_.source->issued.document;
+    if (parts_.correction) {
+      line.correction = fiscal::Correction{source.identifier(), reason_, of_source};
+    } else if (of_source > 0) {
+      line.origins = {{source.identifier(), source.issued}};
+    }
+  }
+
+  const DocumentDraft& draft_;
+  const DraftContext& context_;
+  fiscal::Document& document_;
+  FormParts parts_;
+  FieldCheck fields_;
+  std::string reason_;
+};
+
+}  // namespace
+
+std::optional<Decimal> typed_number(const std::string_view typed, const int most_decimals, const int most_digits) {
+  std::string text;
+  const bool comma = typed.find(',') != std::string_view::npos;
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    if (typed[i] == ' ' || (comma && typed[i] == '.')) continue;
+    if (typed.substr(i, 2) == "\u00A0") {
+      ++i;
+      continue;
+    }
+    text.push_back(typed[i] == ',' ? '.' : typed[i]);
+  }
+  const auto number = Decimal::parse(text);
+  if (!comma && number && number->scale() == 3) return std::nullopt;
+  if (!number || number->is_negative() || number->scale() > most_decimals) return std::nullopt;
+  const std::size_t whole = std::min(text.find('.'), text.size());
+  if (whole > static_cast<std::size_t>(most_digits)) return std::nullopt;
+  return *number;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+fiscal::Party party_of(const IssuerProfile& issuer) {
+  return {issuer.name, issuer.tax_id, lines_of(issuer.address), issuer.country, issuer.contact};
+}
+
+Result<Date> today_in_lisbon(const TenantScope& scope) {
+  RUBRICA_TRY(const fiscal::LocalTime now, fiscal::lisbon_time(scope.clock().now()));
+  return fiscal::date_of(now);
+}
+
+bool is_uuid(const std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = text[i];
+    if (hyphen ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
+  }
+  return true;
+}
+
+FormProblems read_draft(const DocumentDraft& draft, const DraftContext& context, fiscal::Document& document) {
+  return DraftReader(draft, context, document).read();
+}
+
+}  // namespace rubrica::app

@@ -1,0 +1,407 @@
+#include "app/drafts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "app/draft_reader.h"
+#include "app/rules.h"
+#include "app/series.h"
+#include "base/id.h"
+#include "fiscal/document_rules.h"
+#include "fiscal/document_type.h"
+#include "fiscal/vat_rates.h"
+
+namespace rubrica::app {
+namespace {
+
+using fiscal::Date;
+using fiscal::Refusal;
+
+constexpr std::array kWithholding = std::to_array<WithholdingChoice>(
+    {{"23", "23", "100"}, {"25", "25", "100"}, {"20", "20", "100"}, {"16.5", "16.5", "50"}, {"11.5", "11.5", "100"}});
+constexpr std::array<std::string_view, 9> kPayments = {"TB", "MB", "NU", "CC", "CD", "CH", "DE", "PR", "OU"};
+
+fiscal::Party party_of(const Customer& customer) {
+  return {customer.name, customer.tax_id, lines_of(customer.address), customer.country, customer.email};
+}
+
+// The customer's side of the document, and what is wrong with it.
+Result<FormProblems> read_customer(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
+                                   fiscal::Document& document) {
+  if (draft.customer == kFinalConsumer) {
+    document.customer.name = "Consumidor final";
+    return FormProblems{};
+  }
+  if (draft.customer == kNewCustomer) {
+    const Customer tidied = tidy(draft.new_customer);
+    document.customer = party_of(tidied);
+    return check(tidied, "customer_");
+  }
+  const auto known = customer(transaction, scope, draft.customer);
+  if (!known) {
+    if (known.error().code != ErrorCode::not_found) return fail(known.error());
+    return FormProblems{{"customer", "problem.customer"}};
+  }
+  document.customer = party_of(*known);
+  return FormProblems{};
+}
+
+Result<std::optional<KeptDocument>> find_source(sql::Transaction& transaction, const TenantScope& scope,
+                                                const std::string& source) {
+  if (!is_uuid(source)) return issued_with_number(transaction, scope, source);
+  auto kept = issued_document(transaction, scope, source);
+  if (kept) return std::optional(std::move(*kept));
+  if (kept.error().code == ErrorCode::not_found) return std::optional<KeptDocument>();
+  return fail(std::move(kept).error());
+}
+
+// What comes before an invoice: a quote, a pro-forma, a delivery note.
+bool may_continue(const std::string_view source, const std::string_view type) {
+  const bool invoice = type == "FT" || type == "FS" || type == "FR";
+  if (source == "OR") return invoice || type == "PF" || type == "GT";
+  return invoice && (source == "PF" || source == "GT");
+}
+
+FormProblem problem_with(const std::string& field, const Refusal refusal) {
+  const fiscal::RefusalText& text = fiscal::text_of(refusal);
+  return {field, text.name, {text.pt, text.en}};
+}
+
+// "…: line 2" → 2; 0: no line is named.
+int line_in(const std::string_view detail) {
+  constexpr std::string_view kLine = "line ";
+  const std::size_t at = detail.rfind(kLine);
+  int number = 0;
+  if (at != std::string_view::npos) {
+    std::from_chars(detail.data() + at + kLine.size(), detail.data() + detail.size(), number);
+  }
+  return number;
+}
+
+std::string line_field(const int line, const std::string_view member) {
+  return line > 0 ? "line-" + std::to_string(line) + "-" + std::string(member) : "lines";
+}
+
+// The draft's line that comes from this line of the source.
+int draft_line_of(const DocumentDraft& draft, const int source_line) {
+  const auto found = std::ranges::find(draft.lines, std::to_string(source_line), &DraftLine::source);
+  return found == draft.lines.end() ? 0 : static_cast<int>(found - draft.lines.begin()) + 1;
+}
+
+// Where the form says what a rule has against the draft.
+std::string field_of(const Refusal refusal, const std::string_view detail, const DocumentDraft& draft) {
+  switch (refusal) {
+    using enum Refusal;
+    case party_incomplete:
+    case tax_id_wrong:
+      return "customer";
+    case line_incomplete:
+      return line_field(line_in(detail), "description");
+    case rate_or_exemption:
+    case rate_not_in_force:
+    case exemption_not_in_force:
+      return line_field(line_in(detail), "vat");
+    case credit_exceeds_quantity:
+      return line_field(draft_line_of(draft, line_in(detail)), "quantity");
+    case discount_out_of_range:
+      return "discount";
+    case payment_missing:
+    case payment_mismatch:
+      return "payment";
+    case correction_missing:
+      return "reason";
+    case original_unknown:
+    case original_not_correctable:
+    case original_annulled:
+    case original_of_other_customer:
+      return "source";
+    case withholding_out_of_range:
+      return "withholding";
+    case transport_incomplete:
+      return "transport_from";
+    case transport_in_the_past:
+      return "transport_start";
+    case training_mismatch:
+    case not_certified:
+    case series_id_malformed:
+    case series_type_mismatch:
+    case series_not_communicated:
+    case series_finished:
+      return "series";
+    case date_before_previous:
+    case date_in_future:
+      return "date";
+    case clock_behind:
+      return "clock";
+    default:
+      return "lines";
+  }
+}
+
+DraftTotals texts_of(const fiscal::Totals& totals, const std::string& currency) {
+  DraftTotals texts{currency, totals.net.text(), {}, totals.gross.text(), "", ""};
+  for (const fiscal::VatTotal& one : totals.vat) {
+    texts.rates.push_back({one.rate.percent.text(), one.vat.text(), one.rate.exemption_reason});
+  }
+  if (!totals.withheld.is_zero()) {
+    texts.withheld = totals.withheld.text();
+    texts.payable = totals.payable.text();
+  }
+  return texts;
+}
+
+// A draft that was read, and how the document is to be made.
+struct Read {
+  FormProblems problems;
+  fiscal::Document document;
+  Making making;
+};
+
+void add(FormProblems& problems, FormProblems more) { std::ranges::move(more, std::back_inserter(problems)); }
+
+// The document that a draft corrects or continues, and its customer.
+Result<void> read_source(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
+                         const KeptDocument& source, Read& read) {
+  const bool correction = form_parts(draft.type)->correction;
+  if (!correction && !may_continue(source.issued.document.type, draft.type)) {
+    read.problems.push_back({"source", "problem.source"});
+    return {};
+  }
+  read.document.customer = source.issued.document.customer;
+  read.making.customer = source.customer;
+  read.making.refers_to = {source.id};
+  RUBRICA_TRY(fiscal::Related related, related_to(transaction, scope, source));
+  read.making.related = {std::move(related)};
+  return {};
+}
+
+Result<void> read_parties(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
+                          const std::optional<KeptDocument>& source, Read& read) {
+  if (source) return read_source(transaction, scope, draft, *source, read);
+  if (!draft.source.empty()) {
+    read.problems.push_back(problem_with("source", Refusal::original_unknown));
+    return {};
+  }
+  if (form_parts(draft.type)->correction) {
+    read.problems.push_back({"source", "problem.source"});
+    return {};
+  }
+  RUBRICA_TRY(FormProblems of_customer, read_customer(transaction, scope, draft, read.document));
+  add(read.problems, std::move(of_customer));
+  if (draft.customer != kFinalConsumer && draft.customer != kNewCustomer) read.making.customer = draft.customer;
+  return {};
+}
+
+// An invoice that says how it was paid says that all of it was.
+void read_payment(const DocumentDraft& draft, const fiscal::Totals& totals, const Date day,
+                  fiscal::Document& document) {
+  if (!form_parts(draft.type)->payment || draft.payment.empty()) return;
+  document.payments = {{draft.payment, totals.payable, day}};
+}
+
+Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft) {
+  if (!form_parts(draft.type)) return fail(ErrorCode::invalid_argument, "no document with lines: " + draft.type);
+  DraftContext context;
+  RUBRICA_TRY(context.today, today_in_lisbon(scope));
+  RUBRICA_TRY(context.issuer, issuer(transaction, scope));
+  std::optional<KeptDocument> source;
+  if (!draft.source.empty()) {
+    RUBRICA_TRY(source, find_source(transaction, scope, draft.source));
+  }
+  context.source = source ? &*source : nullptr;
+
+  Read read;
+  fiscal::Document& document = read.document;
+  document.type = draft.type;
+  document.series = draft.series;
+  if (document.series.empty()) {
+    RUBRICA_TRY(document.series, training_series(scope));
+  }
+  document.training = true;
+  if (context.issuer) {
+    document.issuer = party_of(*context.issuer);
+    document.payment_details = context.issuer->payment_details;
+    document.regime = {context.issuer->retail, context.issuer->small_business, context.issuer->cash_vat};
+  } else {
+    read.problems.push_back({"issuer", "problem.issuer"});
+  }
+  RUBRICA_CHECK_OK(read_parties(transaction, scope, draft, source, read));
+  add(read.problems, read_draft(draft, context, document));
+  // Without a date of its own a document takes the day of its entry, which is later should the clock have gone back.
+  if (draft.date.empty()) document.issued = Date{};
+  read.making.id = draft.id;
+  read.making.future_date_confirmed = draft.future_date_confirmed;
+  read.making.clock_confirmed = draft.clock_confirmed;
+  return read;
+}
+
+// What the rules say; a problem of the draft, or nothing.
+Result<std::optional<FormProblem>> judge(sql::Transaction& transaction, const TenantScope& scope,
+                                         const DocumentDraft& draft, Read& read, DraftPreview& preview) {
+  const auto as_problem = [&draft](Error error) -> Result<std::optional<FormProblem>> {
+    if (error.code == ErrorCode::resource_limit) return std::optional(FormProblem{"lines", "problem.too_much"});
+    const std::string detail = error.detail;
+    auto problem = problem_of(error, [&](const Refusal refusal) { return field_of(refusal, detail, draft); });
+    if (!problem) return fail(std::move(error));
+    return problem;
+  };
+  RUBRICA_TRY(const Date today, today_in_lisbon(scope));
+  const Date day = read.document.issued.ok() ? read.document.issued : today;
+  fiscal::Document numbered = read.document;  // totals do not depend on number and date
+  numbered.number = 1;
+  numbered.issued = day;
+  auto totals = fiscal::totals_of(numbered);
+  if (!totals) return as_problem(std::move(totals).error());
+  read_payment(draft, *totals, day, read.document);
+  auto issuance = try_issue(transaction, scope, read.document, read.making);
+  if (!issuance) return as_problem(std::move(issuance).error());
+  preview.document = issuance->document.document;
+  preview.totals = texts_of(*totals, preview.document.currency);
+  return std::optional<FormProblem>();
+}
+
+Result<DraftPreview> preview_of(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
+                                Read& read) {
+  DraftPreview preview;
+  preview.problems = read.problems;
+  preview.document = read.document;
+  if (!preview.problems.empty()) return preview;
+  RUBRICA_TRY(const auto problem, judge(transaction, scope, draft, read, preview));
+  if (problem) preview.problems.push_back(*problem);
+  return preview;
+}
+
+// The id of a customer of that name and number, who is kept if there is none.
+Result<std::string> keep_customer(sql::Transaction& transaction, const TenantScope& scope, Customer customer) {
+  RUBRICA_TRY(const auto known, transaction.run("SELECT id FROM customer WHERE tenant_id = $1 AND name = $2 AND "
+                                                "tax_id = $3 ORDER BY id LIMIT 1",
+                                                scope.tenant(), customer.name, customer.tax_id));
+  if (!known.rows.empty()) return known.rows.front().text(0);
+  customer.id.clear();
+  return save_customer(transaction, scope, customer);
+}
+
+DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const std::size_t number) {
+  // With a comma: "1.234" would be no number.
+  const auto typed = [](const Decimal& value) {
+    std::string text = value.text();
+    std::ranges::replace(text, '.', ',');
+    return text;
+  };
+  DraftLine draft;
+  draft.description = line.description;
+  draft.quantity = typed(quantity);
+  draft.unit = line.unit;
+  draft.price = typed(line.unit_price);
+  if (!line.discount_percent.is_zero()) draft.discount = typed(line.discount_percent);
+  draft.vat = line.vat.code == "ISE" ? line.vat.exemption_code : line.vat.code;
+  draft.source = std::to_string(number);
+  return draft;
+}
+
+}  // namespace
+
+std::optional<FormParts> form_parts(const std::string_view type) {
+  const fiscal::DocumentType* const known = fiscal::document_type(type);
+  if (known == nullptr || known->is_receipt()) return std::nullopt;
+  FormParts parts;
+  parts.due = type == "FT" || type == "ND";
+  parts.withholding = type == "FT" || type == "FR";
+  parts.payment_needed = known->needs_payment;
+  parts.payment = parts.payment_needed || type == "FS";
+  parts.correction = known->corrects;
+  parts.transport = known->table == fiscal::DocumentTable::movement_of_goods;
+  parts.serves_as_invoice = known->serves_as_invoice();
+  return parts;
+}
+
+std::vector<std::string> offered_types() { return {"FT", "FR", "FS", "OR", "PF", "GT", "NC", "ND", "RG"}; }
+
+DocumentDraft new_draft(const TenantScope& scope, std::string type) {
+  DocumentDraft draft;
+  draft.id = uuid_v7(scope.clock().now());
+  draft.type = std::move(type);
+  draft.lines.emplace_back();
+  return draft;
+}
+
+Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& type, const std::string_view source) {
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  RUBRICA_TRY(const KeptDocument kept, issued_document(transaction, scope, source));
+  RUBRICA_TRY(const fiscal::Related related, related_to(transaction, scope, kept));
+  const fiscal::Document& original = kept.issued.document;
+  const auto parts = form_parts(type);
+  if (!parts || (!parts->correction && !may_continue(original.type, type))) {
+    return fail(ErrorCode::not_found, type + " from " + original.type);
+  }
+  DocumentDraft draft = new_draft(scope, type);
+  draft.source = kept.id;
+  if (type == "ND") return draft;  // a debit adds what the original did not have
+  std::vector<Decimal> quantities;
+  for (const fiscal::Line& line : original.lines) quantities.push_back(line.quantity);
+  if (parts->correction) {
+    RUBRICA_TRY(quantities, fiscal::still_creditable(related));
+  }
+  draft.lines.clear();
+  for (std::size_t i = 0; i < original.lines.size(); ++i) {
+    if (!quantities[i].is_zero()) draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1));
+  }
+  draft.discount = original.discount_percent.is_zero() ? "" : original.discount_percent.text();
+  if (!parts->correction) draft.notes = original.notes;
+  return draft;
+}
+
+Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope) {
+  RUBRICA_TRY(const Date today, today_in_lisbon(scope));
+  RUBRICA_TRY(const auto profile, issuer(scope));
+  std::vector<VatChoice> choices;
+  for (const char* code : {"NOR", "INT", "RED"}) {
+    RUBRICA_TRY(const auto rate, fiscal::vat_rate(profile ? profile->vat_territory : "PT", code, today));
+    choices.push_back({code, rate.percent.text(), "", ""});
+  }
+  for (const fiscal::Exemption& one : fiscal::exemptions()) {
+    choices.push_back({std::string(one.code), "0", std::string(one.reason), std::string(one.norm)});
+  }
+  return choices;
+}
+
+std::vector<WithholdingChoice> withholding_choices() { return {kWithholding.begin(), kWithholding.end()}; }
+std::vector<std::string_view> payment_choices() { return {kPayments.begin(), kPayments.end()}; }
+
+Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft) {
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
+  return preview_of(transaction, scope, draft, read);
+}
+
+Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft) {
+  if (draft.source.empty()) return std::optional<DraftSource>();
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  RUBRICA_TRY(const auto kept, find_source(transaction, scope, draft.source));
+  if (!kept) return std::optional<DraftSource>();
+  const fiscal::Document& document = kept->issued.document;
+  return std::optional(DraftSource{kept->id, document.identifier(), document.customer.name, document.customer.tax_id});
+}
+
+Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {
+  if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
+  RUBRICA_TRY(const auto issued_before,
+              transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), draft.id));
+  if (issued_before) return draft.id;
+  RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
+  RUBRICA_TRY(const DraftPreview preview, preview_of(transaction, scope, draft, read));
+  if (!preview.problems.empty()) {
+    const FormProblem& first = preview.problems.front();
+    return fail(ErrorCode::invalid_argument, std::string(first.key) + ": " + first.field);
+  }
+  if (draft.source.empty() && draft.customer == kNewCustomer) {
+    RUBRICA_TRY(read.making.customer, keep_customer(transaction, scope, tidy(draft.new_customer)));
+  }
+  RUBRICA_CHECK_OK(issue_and_keep(transaction, scope, read.document, read.making));
+  RUBRICA_CHECK_OK(transaction.commit());
+  return draft.id;
+}
+
+}  // namespace rubrica::app

@@ -1,0 +1,138 @@
+// From what a person has filled in to an issued document of any type with lines. Training mode: an uncertified
+// program's documents carry «Documento emitido para fins de Formação» and stand in series of their own (DESIGN §9).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/customers.h"
+#include "app/form_problem.h"
+#include "app/tenant_scope.h"
+#include "fiscal/document.h"
+
+namespace rubrica::app {
+
+// As typed: numbers with comma or point, spaces between thousands.
+struct DraftLine {
+  std::string description = {};
+  std::string quantity = "1";
+  std::string unit = "un";
+  std::string price = {};     // for one, without VAT
+  std::string discount = {};  // percent; may be empty
+  std::string vat = "NOR";    // NOR, INT, RED, or a code of fiscal::exemptions() for none
+  std::string source = {};    // the line of the source that it comes from, from 1; empty: none
+};
+
+struct DocumentDraft {
+  // Made when the form is first shown; the document gets it. Who sends the same draft twice has issued once.
+  std::string id;
+  std::string type = "FT";
+  std::string series;           // empty: this year's training series
+  std::string date;             // ISO; empty: today
+  std::string customer{"new"};  // an id, kFinalConsumer or kNewCustomer
+  // Read for kNewCustomer only; kept when the document is issued, unless there is one of that name and number.
+  Customer new_customer;
+  std::vector<DraftLine> lines;
+  std::string discount;     // percent, on the whole document; may be empty
+  std::string withholding;  // a value of withholding_choices(); empty: none
+  std::string due;          // ISO date; may be empty
+  std::string payment;      // SAF-T's mechanism; empty: not paid yet
+  std::string notes;
+  // The document that this one corrects or continues, as id or as number ("FT 2026A/1"); its customer is this one's.
+  std::string source;
+  std::string reason;  // of a correction
+  // GT
+  std::string transport_from, transport_to;  // lines
+  std::string transport_start;               // "2026-11-24T15:30", as a browser writes it
+  std::string vehicle;
+  // What the law wants to be said twice (Despacho 8632/2014, 3.4.2 and 3.4.3).
+  bool future_date_confirmed = false;
+  bool clock_confirmed = false;
+};
+inline constexpr std::string_view kFinalConsumer = "final";
+inline constexpr std::string_view kNewCustomer = "new";
+inline constexpr std::size_t kMostLines = 100;
+
+// What the form of a type asks for, beyond customer and lines.
+struct FormParts {
+  bool due = false;
+  bool withholding = false;
+  bool payment = false;         // may be told
+  bool payment_needed = false;  // must be told
+  bool correction = false;      // source and reason
+  bool transport = false;
+  bool serves_as_invoice = true;
+};
+// Nothing for what is no type, and for receipts, which have no lines (app/receipts.h).
+std::optional<FormParts> form_parts(std::string_view type);
+// The types in the order in which people are offered them, receipts among them.
+std::vector<std::string> offered_types();
+
+// A new draft with one empty line.
+DocumentDraft new_draft(const TenantScope& scope, std::string type = "FT");
+// The draft of a document that corrects or continues this one: its customer, and its lines as far as there is something
+// left of them. not_found.
+Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& type, std::string_view source);
+
+// What a line's VAT may be, at today's rates of the issuer's territory.
+struct VatChoice {
+  std::string value;    // for DraftLine::vat
+  std::string percent;  // decimal text; "0" with the reason for charging none
+  std::string reason;
+  std::string norm;
+};
+Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope);
+
+// Withholding of IRS at the rates of CIRS 101.
+struct WithholdingChoice {
+  std::string_view value;    // for DocumentDraft::withholding
+  std::string_view percent;  // decimal texts
+  std::string_view share;    // of the amount, in percent
+};
+std::vector<WithholdingChoice> withholding_choices();
+// SAF-T's mechanisms that a person may choose from, the usual ones first.
+std::vector<std::string_view> payment_choices();
+
+// As decimal texts.
+struct DraftTotals {
+  struct Rate {
+    std::string percent;
+    std::string vat;
+    std::string exemption;  // the text that is printed, where no VAT is charged
+  };
+  std::string currency;
+  std::string net;
+  std::vector<Rate> rates;
+  std::string gross;
+  std::string withheld;  // these two empty without withholding
+  std::string payable;
+};
+
+// What is known of the source, for people.
+struct DraftSource {
+  std::string id;
+  std::string number;
+  std::string customer_name;
+  std::string customer_tax_id;  // may be empty
+};
+
+struct DraftPreview {
+  FormProblems problems;
+  DraftTotals totals;         // these two make sense if there are no problems
+  fiscal::Document document;  // with the number that it would get now
+};
+
+// Everything that issuing would find fault with, and what it would come to.
+// Fields: "issuer" (nothing is filled in yet), "source", "reason", "customer", "customer_name" … (of a new one),
+// "date", "series", "due", "discount", "withholding", "payment", "transport_…", "notes", "clock", "lines",
+// "line-N-description" … with N from 1.
+Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft);
+// Nothing: there is no such document.
+Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft);
+
+// Takes the next number, renders, keeps file and row; the document's id. All or nothing: no number is lost and none is
+// used twice, whatever fails. invalid_argument for a draft with problems; the refusals of fiscal/refusal.h.
+Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft);
+
+}  // namespace rubrica::app

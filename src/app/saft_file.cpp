@@ -1,0 +1,112 @@
+#include "app/saft_file.h"
+
+#include "app/draft_reader.h"
+#include "app/field_check.h"
+#include "app/issued_documents.h"
+#include "app/issuer.h"
+#include "fiscal/document_type.h"
+#include "fiscal/saft/check.h"
+#include "fiscal/saft/export.h"
+
+namespace rubrica::app {
+namespace {
+
+using fiscal::Date;
+
+constexpr std::size_t kBatch = 200;
+
+// What was issued in a period, read a batch at a time. All in one transaction: the file is of one moment.
+class IssuedInPeriod final : public fiscal::DocumentSource {
+ public:
+  IssuedInPeriod(sql::Transaction& transaction, const TenantScope& scope, const Date first, const Date last)
+      : transaction_(transaction), scope_(scope), first_(fiscal::iso_date(first)), last_(fiscal::iso_date(last)) {}
+
+  Result<void> each(const fiscal::DocumentTable table, const Visit& visit) const override {
+    for (const fiscal::DocumentType& type : fiscal::document_types()) {
+      if (type.table == table) RUBRICA_CHECK_OK(each_of(type.code, visit));
+    }
+    return {};
+  }
+
+ private:
+  Result<void> each_of(const std::string_view type, const Visit& visit) const {
+    std::string series;
+    std::int64_t number = 0;
+    while (true) {
+      RUBRICA_TRY(
+          const auto answer,
+          transaction_.run("SELECT " + std::string(kIssuedColumns) +
+                               ", d.series_code, d.number FROM document d WHERE d.tenant_id = $1 AND "
+                               "d.document_type = $2 AND d.issued_on >= $3 AND d.issued_on <= $4 AND "
+                               "(d.series_code > $5 OR (d.series_code = $5 AND d.number > $6)) "
+                               "ORDER BY d.series_code, d.number LIMIT $7",
+                           scope_.tenant(), type, first_, last_, series, number, static_cast<std::int64_t>(kBatch)));
+      for (const sql::Row& row : answer.rows) {
+        RUBRICA_TRY(const KeptDocument kept, issued_in(row));
+        RUBRICA_CHECK_OK(visit(kept.issued));
+        series = row.text(7);
+        number = row.integer(8);
+      }
+      if (answer.rows.size() < kBatch) return {};
+    }
+  }
+
+  sql::Transaction& transaction_;
+  const TenantScope& scope_;
+  std::string first_, last_;
+};
+
+Result<Bytes> written(const fiscal::SaftOptions& options, const fiscal::DocumentSource& source) {
+  Bytes content;
+  RUBRICA_CHECK_OK(fiscal::export_saft(options, source, [&content](const std::string_view bytes) -> Result<void> {
+    const BytesView octets = as_bytes(bytes);
+    content.insert(content.end(), octets.begin(), octets.end());
+    return {};
+  }));
+  return content;
+}
+
+}  // namespace
+
+Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view first, const std::string_view last) {
+  SaftFile file;
+  FieldCheck fields;
+  const auto from = fiscal::parse_date(first);
+  const auto to = fiscal::parse_date(last);
+  fields.require(from.has_value(), "first", "problem.date");
+  fields.require(to.has_value(), "last", "problem.date");
+  if (from && to) {
+    fields.require(*from <= *to, "last", "problem.period");
+    fields.require(from->year() == to->year(), "last", "problem.one_year");
+  }
+  file.problems = fields.take();
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  RUBRICA_TRY(const auto profile, issuer(transaction, scope));
+  if (!profile) file.problems.insert(file.problems.begin(), {"first", "problem.issuer"});
+  if (!file.problems.empty()) return file;
+
+  fiscal::SaftOptions options;
+  options.company = party_of(*profile);
+  options.first = *from;
+  options.last = *to;
+  RUBRICA_TRY(options.created, today_in_lisbon(scope));
+  RUBRICA_TRY(file.content, written(options, IssuedInPeriod(transaction, scope, *from, *to)));
+  RUBRICA_TRY(const fiscal::SaftReport report, fiscal::check_saft(file.content));
+  file.documents = report.documents;
+  file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";
+  for (const fiscal::SaftFinding& one : report.findings) {
+    // Only a training series can be without AT's code (fiscal::new_series), and its documents are not for AT.
+    const bool training = one.rule == "atcud_missing";
+    if (one.severity == fiscal::Severity::error && !training) file.findings.push_back({one.where, one.text});
+  }
+  if (!file.findings.empty()) file.content.clear();
+  return file;
+}
+
+Result<std::pair<std::string, std::string>> last_month(const TenantScope& scope) {
+  RUBRICA_TRY(const Date today, today_in_lisbon(scope));
+  const std::chrono::year_month month = std::chrono::year_month(today.year(), today.month()) - std::chrono::months(1);
+  return std::pair(fiscal::iso_date(month / 1), fiscal::iso_date(Date(month / std::chrono::last)));
+}
+
+}  // namespace rubrica::app

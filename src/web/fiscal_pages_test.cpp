@@ -1,0 +1,306 @@
+// Every type of document, its series, and what the rules of invoicing refuse, as a browser without scripts meets them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/page_checks.h"
+
+namespace rubrica::web {
+namespace {
+
+using test::body;
+using test::expect_good_page;
+using test::hidden;
+using test::location;
+using testing::HasSubstr;
+using testing::Not;
+
+class FiscalPagesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    visitor_.sign_up("marta@exemplo.pt");
+    visitor_.set_up();
+  }
+
+  // The form of a type with one line, as it is when somebody has filled it in.
+  test::Visitor::Fields form(const std::string& type, const std::string& action = "issue") {
+    return {{"action", action},
+            {"draft", hidden(visitor_.get("/faturas/nova?tipo=" + type), "draft")},
+            {"type", type},
+            {"lines", "1"},
+            {"customer", "new"},
+            {"customer_name", "Livraria Âncora"},
+            {"customer_tax_id", "501442600"},
+            {"customer_country", "PT"},
+            {"line-1-description", "Consultoria"},
+            {"line-1-quantity", "2"},
+            {"line-1-unit", "h"},
+            {"line-1-price", "40,00"},
+            {"line-1-vat", "NOR"}};
+  }
+  static test::Visitor::Fields with(test::Visitor::Fields fields, const std::string& name, const std::string& value) {
+    for (auto& field : fields) {
+      if (field.first != name) continue;
+      field.second = value;
+      return fields;
+    }
+    fields.emplace_back(name, value);
+    return fields;
+  }
+  http::Response send(const test::Visitor::Fields& fields) { return visitor_.post("/faturas/nova", fields); }
+  // The address of the new document.
+  std::string issued(const test::Visitor::Fields& fields) {
+    const http::Response response = send(fields);
+    EXPECT_EQ(response.status, 303) << body(response);
+    return location(response);
+  }
+  void expect_refused(const http::Response& response, const std::string& sentence) {
+    expect_good_page(response, 422);
+    EXPECT_THAT(body(response), HasSubstr(sentence));
+  }
+
+  test::Site site_;
+  test::Visitor visitor_{site_};
+};
+
+// ---- Types
+
+TEST_F(FiscalPagesTest, ThePageOfTypesLeadsToTheFormOfEach) {
+  const auto page = visitor_.get("/documentos/novo");
+  expect_good_page(page);
+  for (const char* type : {"FT", "FR", "FS", "OR", "PF", "GT", "NC", "ND"}) {
+    const std::string address = "/faturas/nova?tipo=" + std::string(type);
+    EXPECT_THAT(body(page), HasSubstr("href=\"" + address + "\""));
+    const auto empty = visitor_.get(address);
+    expect_good_page(empty);
+    EXPECT_EQ(hidden(empty, "type"), type);
+    expect_good_page(send({{"action", "issue"}, {"type", type}, {"draft", hidden(empty, "draft")}, {"lines", "1"}}),
+                     422);
+  }
+  EXPECT_EQ(visitor_.get("/faturas/nova?tipo=RG").status, 404);
+  EXPECT_EQ(send({{"action", "issue"}, {"type", "XX"}}).status, 404);
+}
+
+TEST_F(FiscalPagesTest, EachTypeIsIssuedUnderItsName) {
+  EXPECT_THAT(body(visitor_.get(issued(form("FS")))), HasSubstr("Fatura simplificada FS FORM2026/1 emitida"));
+  EXPECT_THAT(body(visitor_.get(issued(form("OR")))), HasSubstr("Orçamento OR FORM2026/1 emitido"));
+  const auto pro_forma = visitor_.get("/faturas/nova?tipo=PF");
+  EXPECT_THAT(body(pro_forma), HasSubstr("Este documento não serve de fatura"));
+  const std::string receipt = issued(with(form("FR"), "payment", "MB"));
+  EXPECT_THAT(body(visitor_.get(receipt)), HasSubstr("Fatura-recibo FR FORM2026/1 emitida"));
+}
+
+TEST_F(FiscalPagesTest, TheTotalsSayWhatIsWithheld) {
+  const auto totals = send(with(form("FT", "totals"), "withholding", "23"));
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("18,40\u00A0€"));
+  EXPECT_THAT(body(totals), HasSubstr("A pagar"));
+  EXPECT_THAT(body(totals), HasSubstr("80,00\u00A0€"));
+}
+
+// ---- Series
+
+TEST_F(FiscalPagesTest, ASeriesIsCreatedUsedAndFinished) {
+  expect_good_page(visitor_.get("/definicoes/series"));
+  expect_good_page(visitor_.get("/definicoes/series/nova"));
+  const auto wrong = visitor_.post("/definicoes/series/nova", {{"type", "FT"}, {"series", "2026 A"}});
+  expect_refused(wrong, "Escolha outro nome para a série");
+  EXPECT_EQ(visitor_.post("/definicoes/series/nova", {{"type", "FT"}, {"series", "2026A"}}).status, 303);
+  expect_refused(visitor_.post("/definicoes/series/nova", {{"type", "FT"}, {"series", "2026a"}}), "Já existe");
+  expect_good_page(visitor_.get("/definicoes/series/FT/2026A"));
+  const std::string code = "/definicoes/series/FT/2026A/codigo";
+  expect_refused(visitor_.post(code, {{"validation_code", "X"}}), "Comunique a série à AT");
+  EXPECT_EQ(visitor_.post(code, {{"validation_code", "CSDF7T5H"}}).status, 303);
+  EXPECT_THAT(body(visitor_.get(issued(with(form("FT"), "series", "2026A")))), HasSubstr("Fatura FT 2026A/1 emitida"));
+  expect_refused(visitor_.post(code, {{"validation_code", "AAJFF5JWJN"}}), "já tem documentos");
+  const auto list = visitor_.get("/definicoes/series");
+  expect_good_page(list);
+  EXPECT_THAT(body(list), HasSubstr("CSDF7T5H"));
+  const std::string end = "/definicoes/series/FT/2026A/finalizar";
+  expect_good_page(visitor_.get(end));
+  EXPECT_EQ(visitor_.post(end, {}).status, 303);
+  expect_good_page(visitor_.get("/definicoes/series/FT/2026A"));
+  expect_refused(visitor_.post(end, {}), "esta foi finalizada");
+  expect_refused(send(with(form("FT"), "series", "2026A")), "Escolha outra série: esta foi finalizada");
+}
+
+// ---- What is refused (Despacho 8632/2014), each through the form
+
+TEST_F(FiscalPagesTest, AnEarlierDateThanTheLastOneIsRefusedAndALaterOneConfirmed) {
+  const auto later = with(form("FT"), "date", "2026-11-30");
+  const auto asked = send(later);
+  expect_refused(asked, "Confirme a data: é posterior a hoje");
+  EXPECT_THAT(body(asked), HasSubstr("name=\"date_confirmed\""));
+  issued(with(later, "date_confirmed", "1"));
+  expect_refused(send(form("FT")), "Escolha uma data igual ou posterior");
+}
+
+TEST_F(FiscalPagesTest, AClockThatWentBackIsConfirmed) {
+  issued(form("FT"));
+  site_.storage().clock().advance(-std::chrono::hours(2));
+  const auto fields = form("OR");
+  const auto asked = send(fields);
+  expect_refused(asked, "Confirme a hora do sistema");
+  EXPECT_THAT(body(asked), HasSubstr("name=\"clock_confirmed\""));
+  issued(with(fields, "clock_confirmed", "1"));
+}
+
+TEST_F(FiscalPagesTest, RulesOfTheTypesAreSaidBesideTheirFields) {
+  expect_refused(send(form("FR")), "Indique como foi pago");
+  expect_refused(send(with(form("FS"), "line-1-price", "400")), "passa o limite da fatura simplificada");
+  auto transport = with(with(form("GT"), "transport_from", "Porto"), "transport_to", "Lisboa");
+  expect_refused(send(transport), "Escreva uma data e uma hora válidas");
+  transport = with(transport, "transport_start", "2026-11-24T08:00");
+  expect_refused(send(transport), "Indique um início de transporte posterior");
+  issued(with(transport, "transport_start", "2026-11-25T08:00"));
+  expect_refused(send(with(form("FT"), "line-1-discount", "101")), "Escreva um desconto entre 0 e 100");
+  expect_refused(send(with(form("FT"), "line-1-price", "-1")), "Escreva o preço");
+  expect_refused(send(with(form("FT"), "line-1-vat", "M03")), "Escolha a taxa de IVA ou o motivo de isenção");
+  expect_refused(send(with(form("FT"), "customer_tax_id", "501442601")), "Este NIF não passa a verificação");
+}
+
+TEST_F(FiscalPagesTest, CorrectionsNameADocumentAndAReason) {
+  issued(form("FT"));
+  expect_refused(send(form("NC")), "Escreva o número do documento");
+  const auto note = with(form("NC"), "source", "FT FORM2026/1");
+  expect_refused(send(note), "Escreva o motivo da correção");
+  expect_refused(send(with(with(form("NC"), "source", "FT FORM2026/9"), "reason", "Erro")),
+                 "Verifique o documento de origem: não foi encontrado");
+  const auto good = with(note, "reason", "Devolução");
+  expect_refused(send(with(good, "line-1-price", "41")), "passa o que falta creditar");
+  EXPECT_THAT(body(visitor_.get(issued(good))), HasSubstr("Nota de crédito NC FORM2026/1 emitida"));
+  expect_refused(send(with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Outra vez")),
+                 "passa o que falta creditar");
+}
+
+// ---- What comes after
+
+TEST_F(FiscalPagesTest, AnInvoiceIsCreditedInPartAndThenInFull) {
+  const std::string invoice = issued(form("FT"));
+  const auto page = visitor_.get(invoice);
+  expect_good_page(page);
+  const std::string id = invoice.substr(std::string("/documentos/").size());
+  EXPECT_THAT(body(page), HasSubstr("/faturas/nova?tipo=NC&amp;de=" + id));
+  const auto credit = visitor_.get("/faturas/nova?tipo=NC&de=" + id);
+  expect_good_page(credit);
+  EXPECT_THAT(body(credit), HasSubstr("value=\"Consultoria\""));
+  EXPECT_THAT(body(credit), Not(HasSubstr("name=\"customer\""))) << "it is that of the invoice";
+  test::Visitor::Fields note = {{"action", "issue"},      {"draft", hidden(credit, "draft")},
+                                {"type", "NC"},           {"source", id},
+                                {"reason", "Devolução"},  {"lines", "1"},
+                                {"line-1-source", "1"},   {"line-1-description", "Consultoria"},
+                                {"line-1-quantity", "3"}, {"line-1-unit", "h"},
+                                {"line-1-price", "1,00"}, {"line-1-vat", "NOR"}};
+  expect_refused(send(note), "Reduza a quantidade: passa a que falta creditar");
+  note = with(with(note, "line-1-quantity", "1"), "line-1-price", "40,00");
+  const auto credited = visitor_.get(issued(note));
+  EXPECT_THAT(body(credited), HasSubstr("FT FORM2026/1"));
+  EXPECT_THAT(body(visitor_.get(invoice)), HasSubstr("NC FORM2026/1"));
+}
+
+TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
+  const std::string quote = issued(form("OR"));
+  const std::string id = quote.substr(std::string("/documentos/").size());
+  EXPECT_THAT(body(visitor_.get(quote)), HasSubstr("Converter em fatura"));
+  const auto converted = visitor_.get("/faturas/nova?tipo=FT&de=" + id);
+  expect_good_page(converted);
+  auto fields = with(with(form("FT"), "source", id), "line-1-source", "1");
+  const auto invoice = visitor_.get(issued(fields));
+  EXPECT_THAT(body(invoice), HasSubstr("OR FORM2026/1"));
+  expect_refused(visitor_.post(quote + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}}),
+                 "Anule primeiro o documento que o corrige, recebe ou continua");
+  EXPECT_EQ(visitor_.get("/faturas/nova?tipo=FT&de=" + location(send(form("FS"))).substr(12)).status, 404);
+}
+
+TEST_F(FiscalPagesTest, AReceiptIsIssuedUpToWhatIsOwed) {
+  const std::string invoice = issued(form("FT"));
+  const auto empty = visitor_.get(invoice + "/recibo");
+  expect_good_page(empty);
+  EXPECT_THAT(body(empty), HasSubstr("value=\"98,40\""));
+  test::Visitor::Fields receipt = {{"draft", hidden(empty, "draft")}, {"amount", "98,41"}, {"payment", "TB"}};
+  expect_refused(visitor_.post(invoice + "/recibo", receipt), "passa o que falta pagar");
+  expect_refused(visitor_.post(invoice + "/recibo", with(receipt, "payment", "")), "Escolha como foi pago");
+  expect_refused(visitor_.post(invoice + "/recibo", with(receipt, "amount", "0")), "maior do que zero");
+  const auto issued = visitor_.post(invoice + "/recibo", with(receipt, "amount", "98,40"));
+  ASSERT_EQ(issued.status, 303) << body(issued);
+  const auto page = visitor_.get(location(issued));
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("Recibo RG FORM2026/1 emitido"));
+  EXPECT_THAT(body(page), HasSubstr("98,40\u00A0€"));
+  EXPECT_THAT(body(visitor_.get(invoice + "/recibo")), HasSubstr("Não falta pagar nada"));
+  const auto again = visitor_.get(invoice + "/recibo");
+  expect_refused(
+      visitor_.post(invoice + "/recibo", {{"draft", hidden(again, "draft")}, {"amount", "1"}, {"payment", "TB"}}),
+      "passa o que falta pagar");
+}
+
+TEST_F(FiscalPagesTest, AnAnnulledDocumentStaysVisibleAndSaysWhy) {
+  const std::string invoice = issued(form("FT"));
+  expect_good_page(visitor_.get(invoice + "/anular"));
+  expect_refused(visitor_.post(invoice + "/anular", {{"reason", "Engano"}}), "Diga se o cliente já tem o documento");
+  expect_refused(visitor_.post(invoice + "/anular", {{"reason", ""}, {"delivered", "nao"}}),
+                 "Escreva o motivo da anulação");
+  const auto delivered = visitor_.post(invoice + "/anular", {{"reason", "Engano"}, {"delivered", "sim"}});
+  expect_refused(delivered, "Emita uma nota de crédito");
+  EXPECT_THAT(body(delivered), HasSubstr("/faturas/nova?tipo=NC&amp;de="));
+  EXPECT_EQ(location(visitor_.post(invoice + "/anular", {{"reason", "Cliente errado"}, {"delivered", "nao"}})),
+            invoice);
+  const auto page = visitor_.get(invoice);
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("Cliente errado"));
+  EXPECT_THAT(body(page), Not(HasSubstr(">Assinar com CMD<")));
+  EXPECT_THAT(body(visitor_.get("/documentos")), HasSubstr("Anulado"));
+  expect_refused(visitor_.post(invoice + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}}), "já está anulado");
+  const std::string id = invoice.substr(std::string("/documentos/").size());
+  auto note = with(with(form("NC"), "source", id), "reason", "Devolução");
+  expect_refused(send(note), "o de origem está anulado");
+  EXPECT_EQ(location(visitor_.post("/assinar", {{"id", id}})).find("/assinar/"), std::string::npos);
+}
+
+TEST_F(FiscalPagesTest, ASecondCopyIsAFileOfItsOwn) {
+  const std::string invoice = issued(form("FT"));
+  const auto copy = visitor_.get(invoice + "/segunda-via");
+  EXPECT_EQ(copy.status, 200);
+  EXPECT_EQ(copy.headers.get("Content-Type"), "application/pdf");
+  EXPECT_THAT(std::string(copy.headers.get("Content-Disposition").value_or("")), HasSubstr("FT_FORM2026-1"));
+}
+
+// ---- Customers (3.3.3, 3.3.4)
+
+TEST_F(FiscalPagesTest, ACustomerWithDocumentsKeepsNumberAndName) {
+  issued(form("FT"));
+  const std::string list = body(visitor_.get("/clientes"));
+  const std::size_t at = list.find("/clientes/01");
+  const std::string address = list.substr(at, 46);
+  const test::Visitor::Fields known = {{"name", "Livraria Âncora"}, {"tax_id", "501442600"}, {"country", "PT"}};
+  expect_refused(visitor_.post(address, with(known, "tax_id", "123456789")),
+                 "o NIF de um cliente com documentos não muda");
+  EXPECT_EQ(visitor_.post(address, with(known, "name", "Livraria Âncora, Lda.")).status, 303) << "the number names it";
+  auto nameless = with(with(form("FT"), "customer_tax_id", ""), "customer_name", "Ana");
+  issued(nameless);
+  const std::string more = body(visitor_.get("/clientes"));
+  const std::size_t ana = more.rfind("/clientes/01", more.find(">Ana<"));
+  const std::string of_ana = more.substr(ana, 46);
+  expect_refused(visitor_.post(of_ana, {{"name", "Rita"}, {"tax_id", ""}, {"country", "PT"}}),
+                 "Indique primeiro o NIF");
+  EXPECT_EQ(visitor_.post(of_ana, {{"name", "Ana"}, {"tax_id", "123456789"}, {"country", "PT"}}).status, 303);
+}
+
+// ---- SAF-T
+
+TEST_F(FiscalPagesTest, TheSaftFileOfAPeriodIsCheckedAndSent) {
+  issued(form("FT"));
+  const auto page = visitor_.get("/definicoes/saft");
+  expect_good_page(page);
+  EXPECT_THAT(body(page), HasSubstr("value=\"2026-10-01\""));
+  const auto file = visitor_.post("/definicoes/saft", {{"first", "2026-11-01"}, {"last", "2026-11-30"}});
+  EXPECT_EQ(file.status, 200) << body(file);
+  EXPECT_EQ(file.headers.get("Content-Type"), "application/xml; charset=windows-1252");
+  EXPECT_THAT(std::string(file.headers.get("Content-Disposition").value_or("")),
+              HasSubstr("SAFT-PT_123456789_2026-11-01_2026-11-30.xml"));
+  EXPECT_THAT(body(file), HasSubstr("<InvoiceNo>FT FORM2026/1</InvoiceNo>"));
+  expect_refused(visitor_.post("/definicoes/saft", {{"first", "2026-11-30"}, {"last", "2026-11-01"}}),
+                 "Escolha um dia igual ou posterior");
+}
+
+}  // namespace
+}  // namespace rubrica::web

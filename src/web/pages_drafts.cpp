@@ -1,0 +1,351 @@
+// Emitir: which type of document, and a form of several lines that works without a script, with its totals.
+#include <charconv>
+
+#include "app/customers.h"
+#include "app/drafts.h"
+#include "app/series.h"
+#include "app/written.h"
+#include "web/customer_fields.h"
+#include "web/page_handler.h"
+#include "web/problem.h"
+
+namespace rubrica::web {
+namespace {
+
+constexpr std::string_view kForm = "/faturas/nova";
+
+std::string line_prefix(const std::size_t number) { return "line-" + std::to_string(number) + "-"; }
+
+std::size_t number_in(const std::string_view text, const std::size_t most) {
+  std::size_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return std::min(number, most);
+}
+
+app::DraftLine typed_line(const Request& request, const std::size_t number) {
+  const std::string prefix = line_prefix(number);
+  return {typed(request, prefix + "description"), typed(request, prefix + "quantity"), typed(request, prefix + "unit"),
+          typed(request, prefix + "price"),       typed(request, prefix + "discount"), typed(request, prefix + "vat"),
+          typed(request, prefix + "source")};
+}
+
+app::DocumentDraft typed_draft(const Request& request) {
+  app::DocumentDraft draft;
+  draft.id = typed(request, "draft");
+  if (const std::string type = typed(request, "type"); !type.empty()) draft.type = type;
+  draft.series = typed(request, "series");
+  draft.date = typed(request, "date");
+  draft.customer = typed(request, "customer");
+  draft.new_customer = typed_customer(request, "customer_");
+  draft.discount = typed(request, "discount");
+  draft.withholding = typed(request, "withholding");
+  draft.due = typed(request, "due");
+  draft.payment = typed(request, "payment");
+  draft.notes = typed(request, "notes");
+  draft.source = typed(request, "source");
+  draft.reason = typed(request, "reason");
+  draft.transport_from = typed(request, "transport_from");
+  draft.transport_to = typed(request, "transport_to");
+  draft.transport_start = typed(request, "transport_start");
+  draft.vehicle = typed(request, "vehicle");
+  draft.future_date_confirmed = chose(request, "date_confirmed", "1");
+  draft.clock_confirmed = chose(request, "clock_confirmed", "1");
+  const std::size_t count = number_in(typed(request, "lines"), app::kMostLines);
+  for (std::size_t number = 1; number <= count; ++number) draft.lines.push_back(typed_line(request, number));
+  return draft;
+}
+
+// ---- What the template wants
+
+Result<std::vector<Choice>> vat_choices(const Application& application, const Request& request) {
+  RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope()));
+  std::vector<Choice> choices;
+  for (const app::VatChoice& choice : rates) {
+    const json::Object words{{"percent", app::written_decimal(choice.percent)},
+                             {"code", choice.value},
+                             {"reason", choice.reason},
+                             {"norm", choice.norm}};
+    const std::string_view key = choice.reason.empty() ? "invoice.vat_rate"
+                                 : choice.norm.empty() ? "invoice.vat_exempt"
+                                                       : "invoice.vat_exempt_norm";
+    choices.push_back({choice.value, application.pages.text(request.language, key, words)});
+  }
+  return choices;
+}
+
+Result<std::vector<Choice>> customer_choices(const Application& application, const Request& request) {
+  RUBRICA_TRY(const std::vector<app::Customer> customers, app::customers(request.scope()));
+  std::vector<Choice> choices{
+      {std::string(app::kNewCustomer), application.pages.text(request.language, "invoice.customer_new")},
+      {std::string(app::kFinalConsumer), application.pages.text(request.language, "invoice.customer_final")}};
+  for (const app::Customer& customer : customers) {
+    choices.push_back({customer.id, customer.tax_id.empty() ? customer.name : customer.name + " · " + customer.tax_id});
+  }
+  return choices;
+}
+
+std::vector<Choice> withholding_choices(const Application& application, const Request& request) {
+  std::vector<Choice> choices{{"", application.pages.text(request.language, "invoice.withholding_none")}};
+  for (const app::WithholdingChoice& one : app::withholding_choices()) {
+    const std::string_view key = one.share == "100" ? "invoice.vat_rate" : "invoice.withholding_share";
+    choices.push_back({std::string(one.value),
+                       application.pages.text(request.language, key,
+                                              {{"percent", app::written_decimal(one.percent)}, {"share", one.share}})});
+  }
+  return choices;
+}
+
+json::Object line_view(const FormView& form, const app::DraftLine& line, const std::size_t number,
+                       const std::vector<Choice>& rates, const bool removable) {
+  const std::string prefix = line_prefix(number);
+  json::Object view{{"number", number}, {"removable", removable}, {"line_source", line.source}};
+  view["description_field"] =
+      form.field(prefix + "description", "invoice.description", line.description, {.maxlength = 200});
+  view["quantity_field"] = form.field(prefix + "quantity", "invoice.quantity", line.quantity,
+                                      {.width = "quantity", .inputmode = "decimal", .maxlength = 15});
+  view["unit_field"] = form.field(prefix + "unit", "invoice.unit", line.unit, {.width = "postal", .maxlength = 10});
+  view["price_field"] = form.field(prefix + "price", "invoice.price", line.price,
+                                   {.width = "money", .inputmode = "decimal", .maxlength = 20});
+  view["discount_field"] = form.field(prefix + "discount", "invoice.discount", line.discount,
+                                      {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
+  view["vat_field"] = form.select(prefix + "vat", "invoice.vat", line.vat, rates);
+  return view;
+}
+
+json::Object totals_view(const app::DraftTotals& totals) {
+  json::Array rates;
+  for (const app::DraftTotals::Rate& rate : totals.rates) {
+    rates.push_back(json::Object{{"exempt", rate.percent == "0"},
+                                 {"percent", app::written_decimal(rate.percent)},
+                                 {"amount", app::written_money(rate.vat, totals.currency)},
+                                 {"exemption", rate.exemption}});
+  }
+  json::Object view{{"net", app::written_money(totals.net, totals.currency)},
+                    {"rates", std::move(rates)},
+                    {"gross", app::written_money(totals.gross, totals.currency)}};
+  if (!totals.withheld.empty()) {
+    view["withheld"] = json::Object{{"amount", app::written_money(totals.withheld, totals.currency)},
+                                    {"payable", app::written_money(totals.payable, totals.currency)}};
+  }
+  return view;
+}
+
+// A sentence that has to be confirmed, and the box for it; nothing where there is nothing to confirm.
+json::Value confirmation(const std::string& error, const bool confirmed) {
+  if (error.empty() && !confirmed) return nullptr;
+  return json::Object{{"message", error}, {"checked", confirmed}};
+}
+
+struct Shown {
+  int status = 200;
+  const app::DocumentDraft& draft;
+  app::FormProblems problems = {};
+  std::optional<app::DraftTotals> totals = {};
+};
+
+Result<void> add_parties(const Application& application, const Request& request, const FormView& form,
+                         const app::DocumentDraft& draft, json::Object& view) {
+  const bool correction = app::form_parts(draft.type)->correction;
+  RUBRICA_TRY(const auto source, app::source_of(request.scope(), draft));
+  if (source) {
+    view["from"] = json::Object{{"source_id", source->id},
+                                {"source_number", source->number},
+                                {"source_address", "/documentos/" + source->id},
+                                {"source_customer", source->customer_name},
+                                {"source_tax_id", source->customer_tax_id},
+                                {"source_error", form.error_of("source")}};
+  } else if (correction || !draft.source.empty()) {
+    view["source_field"] = form.field("source", "invoice.source", draft.source,
+                                      {.hint = "invoice.source_hint", .width = "half", .maxlength = 60});
+  } else {
+    RUBRICA_TRY(const auto customers, customer_choices(application, request));
+    view["choose_customer"] = true;
+    view["customer_field"] = form.select("customer", "invoice.customer", draft.customer, customers, {.width = "half"});
+    add_customer_fields(form, view, draft.new_customer, "customer_");
+  }
+  view["correction"] = correction;
+  if (correction) {
+    view["reason_field"] = form.field("reason", "invoice.reason", draft.reason,
+                                      {.hint = "invoice.reason_hint", .width = "half", .maxlength = 50});
+  }
+  return {};
+}
+
+void add_payment(const Application& application, const Request& request, const FormView& form,
+                 const app::DocumentDraft& draft, json::Object& view) {
+  const app::FormParts parts = *app::form_parts(draft.type);
+  const Pages& pages = application.pages;
+  if (parts.due) {
+    view["due_field"] =
+        form.field("due", "invoice.due", draft.due, {.type = "date", .width = "date", .optional = true});
+  }
+  if (parts.payment) {
+    std::vector<Choice> choices{
+        {"", pages.text(request.language, parts.payment_needed ? "payment.choose" : "payment.none")}};
+    for (const std::string_view one : app::payment_choices()) {
+      choices.push_back({std::string(one), pages.text(request.language, "payment." + std::string(one))});
+    }
+    view["payment_field"] = form.select("payment", "invoice.payment", draft.payment, choices,
+                                        {.width = "half", .optional = !parts.payment_needed});
+  }
+  if (parts.withholding) {
+    view["withholding_field"] =
+        form.select("withholding", "invoice.withholding", draft.withholding, withholding_choices(application, request),
+                    {.hint = "invoice.withholding_hint", .width = "half", .optional = true});
+  }
+  view["paying"] = parts.due || parts.payment || parts.withholding;
+}
+
+void add_transport(const FormView& form, const app::DocumentDraft& draft, json::Object& view) {
+  if (!app::form_parts(draft.type)->transport) return;
+  json::Object transport;
+  transport["from_field"] =
+      form.field("transport_from", "invoice.transport_from", draft.transport_from, {.maxlength = 210});
+  transport["to_field"] = form.field("transport_to", "invoice.transport_to", draft.transport_to, {.maxlength = 210});
+  transport["start_field"] = form.field("transport_start", "invoice.transport_start", draft.transport_start,
+                                        {.type = "datetime-local", .width = "half"});
+  transport["vehicle_field"] =
+      form.field("vehicle", "invoice.vehicle", draft.vehicle, {.width = "nif", .maxlength = 32, .optional = true});
+  view["transport"] = std::move(transport);
+}
+
+// What most people leave as it is.
+Result<void> add_options(const Request& request, const FormView& form, const app::DocumentDraft& draft,
+                         json::Object& view) {
+  RUBRICA_TRY(const std::vector<std::string> open, app::open_series_of(request.scope(), draft.type));
+  const std::string series_error = form.error_of("series");
+  const std::string date_error = form.error_of("date");
+  std::vector<Choice> choices;
+  for (const std::string& one : open) choices.push_back({one, draft.type + " " + one});
+  view["date_field"] = form.field("date", "invoice.date", draft.date,
+                                  {.hint = "invoice.date_hint", .type = "date", .width = "date", .optional = true});
+  view["document_discount_field"] =
+      form.field("discount", "invoice.document_discount", draft.discount,
+                 {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
+  view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
+  view["confirm_date"] = confirmation(date_error, draft.future_date_confirmed);
+  view["options_open"] = !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
+                         !draft.discount.empty() || open.size() > 1 || !form.error_of("discount").empty();
+  view["confirm_clock"] = confirmation(form.error_of("clock"), draft.clock_confirmed);
+  return {};
+}
+
+Result<http::Response> shown_page(const Application& application, const Request& request, const Shown& shown) {
+  const Pages& pages = application.pages;
+  const app::DocumentDraft& draft = shown.draft;
+  RUBRICA_TRY(const auto rates, vat_choices(application, request));
+  const FormView form(pages, request, shown.problems);
+  const std::string of_type = "type." + draft.type;
+  const std::string title = pages.text(request.language, of_type + ".issue");
+  json::Object view{{"draft", draft.id},
+                    {"draft_type", draft.type},
+                    {"form_title", title},
+                    {"no_invoice", !app::form_parts(draft.type)->serves_as_invoice},
+                    {"nothing_left", draft.lines.empty()},
+                    {"line_count", draft.lines.size()},
+                    {"no_issuer", !form.error_of("issuer").empty()}};
+  RUBRICA_CHECK_OK(add_parties(application, request, form, draft, view));
+  add_payment(application, request, form, draft, view);
+  add_transport(form, draft, view);
+  RUBRICA_CHECK_OK(add_options(request, form, draft, view));
+  view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
+  json::Array lines;
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    lines.push_back(line_view(form, draft.lines[i], i + 1, rates, draft.lines.size() > 1));
+  }
+  view["draft_lines"] = std::move(lines);
+  view["may_add"] = draft.lines.size() < app::kMostLines;
+  if (shown.totals) view["totals"] = totals_view(*shown.totals);
+  form.add_summary(view, [&](const std::string_view field) {
+    if (field.starts_with("customer_")) return pages.text(request.language, "invoice.in_customer");
+    if (!field.starts_with("line-")) return std::string();
+    return pages.text(request.language, "invoice.in_line", {{"number", number_in(field.substr(5), app::kMostLines)}});
+  });
+  return pages.page(request, shown.status, "invoice", title, view);
+}
+
+http::Response show(const Application& application, const Request& request, const Shown& shown) {
+  auto response = shown_page(application, request, shown);
+  if (!response) return problem(application.pages, request, response.error());
+  return std::move(*response);
+}
+
+// ---- Handlers
+
+http::Answer choose_type(const Application& application, const Request& request) {
+  const Pages& pages = application.pages;
+  json::Array types;
+  for (const std::string& type : app::offered_types()) {
+    const bool receipt = !app::form_parts(type);
+    types.push_back(json::Object{{"code", type},
+                                 {"type_address", receipt ? "/documentos" : std::string(kForm) + "?tipo=" + type},
+                                 {"type_name", pages.text(request.language, "type." + type)},
+                                 {"about", pages.text(request.language, "type." + type + ".about")}});
+  }
+  return pages.page(request, 200, "new_document", pages.text(request.language, "types.title"),
+                    {{"types", std::move(types)}, {"page_class", "reading"}});
+}
+
+// ?tipo=NC&de=… : of that type, from that document.
+Result<app::DocumentDraft> asked_for(const Request& request) {
+  const std::string type(request.http.query_value("tipo").value_or("FT"));
+  if (!app::form_parts(type)) return fail(ErrorCode::not_found, "no such type");
+  const auto source = request.http.query_value("de");
+  if (!source) return app::new_draft(request.scope(), type);
+  return app::draft_from(request.scope(), type, *source);
+}
+
+http::Answer get_form(const Application& application, const Request& request) {
+  const auto draft = asked_for(request);
+  if (!draft) return problem(application.pages, request, draft.error());
+  const auto preview = app::preview_draft(request.scope(), *draft);
+  if (!preview) return problem(application.pages, request, preview.error());
+  // Of an empty form nothing is wrong yet, but without an issuer there is no use in filling it in.
+  app::FormProblems problems;
+  for (const app::FormProblem& one : preview->problems) {
+    if (one.field == "issuer") problems.push_back(one);
+  }
+  return show(application, request, {.draft = *draft, .problems = std::move(problems)});
+}
+
+http::Answer issue(const Application& application, const Request& request, const app::DocumentDraft& draft) {
+  const auto id = app::issue_draft(request.scope(), draft);
+  if (!id) return problem(application.pages, request, id.error());
+  return see_other("/documentos/" + *id);
+}
+
+// "add", "remove-2", "totals" or "issue"; what a browser sends for the Enter key is "totals".
+http::Answer post_form(const Application& application, const Request& request) {
+  app::DocumentDraft draft = typed_draft(request);
+  if (!app::form_parts(draft.type)) return problem(application.pages, request, Refusal::not_found);
+  const std::string action = typed(request, "action");
+  if (action == "add") {
+    if (draft.lines.size() < app::kMostLines) draft.lines.emplace_back();
+    return show(application, request, {.draft = draft});
+  }
+  if (action.starts_with("remove-")) {
+    const std::size_t number = number_in(std::string_view(action).substr(7), draft.lines.size());
+    if (number > 0) draft.lines.erase(draft.lines.begin() + static_cast<std::ptrdiff_t>(number - 1));
+    return show(application, request, {.draft = draft});
+  }
+  auto preview = app::preview_draft(request.scope(), draft);
+  if (!preview) return problem(application.pages, request, preview.error());
+  if (!preview->problems.empty()) {
+    return show(application, request, {.status = 422, .draft = draft, .problems = std::move(preview->problems)});
+  }
+  if (action == "issue") return issue(application, request, draft);
+  return show(application, request, {.draft = draft, .totals = std::move(preview->totals)});
+}
+
+}  // namespace
+
+Routes draft_routes(const Application& application) {
+  const auto with = handler(application);
+  return {
+      {.method = "GET", .pattern = "/documentos/novo", .handle = with(choose_type)},
+      {.method = "GET", .pattern = std::string(kForm), .handle = with(get_form)},
+      {.method = "POST", .pattern = std::string(kForm), .body = Body::form, .handle = with(post_form)},
+  };
+}
+
+}  // namespace rubrica::web

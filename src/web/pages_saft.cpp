@@ -1,0 +1,63 @@
+// Definições › SAF-T: the file of a period, checked before it is handed out.
+#include "app/saft_file.h"
+#include "web/form_view.h"
+#include "web/page_handler.h"
+#include "web/pdf_response.h"
+#include "web/problem.h"
+
+namespace rubrica::web {
+namespace {
+
+constexpr std::string_view kSaft = "/definicoes/saft";
+constexpr std::size_t kMostFindings = 20;
+
+http::Response show(const Application& application, const Request& request, const int status, const std::string& first,
+                    const std::string& last, const app::SaftFile& file) {
+  const FormView form(application.pages, request, file.problems);
+  json::Object view{{"page_class", "reading"}};
+  view["first_field"] = form.field("first", "saft.first", first, {.type = "date", .width = "date"});
+  view["last_field"] =
+      form.field("last", "saft.last", last, {.hint = "saft.last_hint", .type = "date", .width = "date"});
+  json::Array findings;
+  for (const app::SaftFinding& one : file.findings) {
+    if (findings.size() == kMostFindings) break;
+    findings.push_back(json::Object{{"finding_where", one.where}, {"finding_text", one.text}});
+  }
+  view["failed"] = !findings.empty();
+  view["findings"] = std::move(findings);
+  form.add_summary(view);
+  return application.pages.page(request, status, "saft", application.pages.text(request.language, "saft.title"), view);
+}
+
+http::Answer get_saft(const Application& application, const Request& request) {
+  const auto month = app::last_month(request.scope());
+  if (!month) return problem(application.pages, request, month.error());
+  return show(application, request, 200, month->first, month->second, {});
+}
+
+http::Answer post_saft(const Application& application, const Request& request) {
+  const std::string first = typed(request, "first");
+  const std::string last = typed(request, "last");
+  auto file = app::saft_file(request.scope(), first, last);
+  if (!file) return problem(application.pages, request, file.error());
+  if (!file->problems.empty() || !file->findings.empty()) {
+    return show(application, request, 422, first, last, *file);
+  }
+  http::Response response;
+  response.headers.set("Content-Type", "application/xml; charset=windows-1252");
+  response.headers.set("Content-Disposition", disposition("attachment", file->name));
+  response.body = std::move(file->content);
+  return response;
+}
+
+}  // namespace
+
+Routes saft_routes(const Application& application) {
+  const auto with = handler(application);
+  return {
+      {.method = "GET", .pattern = std::string(kSaft), .handle = with(get_saft)},
+      {.method = "POST", .pattern = std::string(kSaft), .body = Body::form, .handle = with(post_saft)},
+  };
+}
+
+}  // namespace rubrica::web
