@@ -42,8 +42,22 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
       std::string(
           say(language, "nível da assinatura: B-B, B-T, B-LT ou B-LTA (o normal com selo temporal configurado)",
               "level of the signature: B-B, B-T, B-LT or B-LTA (the default where time-stamps are configured)")));
-  command->add_option("--reason", options.reason,
-                      std::string(say(language, "razão, escrita na assinatura", "reason, written into the signature")));
+  auto* reason = command->add_option(
+      "--reason", options.reason,
+      std::string(say(language, "razão, escrita na assinatura", "reason, written into the signature")));
+  command
+      ->add_option("--commitment", options.commitment,
+                   std::string(say(language,
+                                   "tipo de compromisso, em vez da razão: origin, receipt, delivery, sender, approval "
+                                   "ou creation",
+                                   "commitment type, instead of a reason: origin, receipt, delivery, sender, approval "
+                                   "or creation")))
+      ->excludes(reason);
+  command
+      ->add_flag("--policy", options.policy,
+                 std::string(say(language, "indica a política de assinatura da configuração, em vez da razão",
+                                 "names the signature policy of the configuration, instead of a reason")))
+      ->excludes(reason);
   command->add_option(
       "--location", options.location,
       std::string(say(language, "local, escrito na assinatura", "location, written into the signature")));

@@ -70,6 +70,9 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
   RUBRICA_TRY(std::vector<std::string> tsa_urls, config.strings_or("tsa", "urls", {}));
   RUBRICA_TRY(const std::int64_t tsa_limit, config.integer_or("tsa", "limit", 20));
   RUBRICA_TRY(const std::int64_t tsa_window_seconds, config.integer_or("tsa", "window_seconds", 1200));
+  RUBRICA_TRY(std::string policy_oid, config.string_or("signature_policy", "oid", "2.16.620.2.1.2.2.1"));
+  RUBRICA_TRY(std::string policy_sha256, config.string_or("signature_policy", "sha256", ""));
+  RUBRICA_TRY(std::string policy_uri, config.string_or("signature_policy", "uri", ""));
   RUBRICA_TRY(const std::vector<std::string> anchors, config.strings_or("trust", "anchors", {}));
   RUBRICA_TRY(std::vector<std::string> egress_allow, config.strings_or("egress", "allow", {}));
   RUBRICA_TRY(ServerSettings server, read_server(config));
@@ -89,6 +92,9 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
                   std::move(tsa_urls),
                   tsa_limit,
                   tsa_window_seconds,
+                  std::move(policy_oid),
+                  std::move(policy_sha256),
+                  std::move(policy_uri),
                   paths_of(anchors, folder),
                   std::move(egress_allow),
                   std::move(server),

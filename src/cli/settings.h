@@ -42,6 +42,9 @@ struct Settings {
   std::vector<std::string> tsa_urls;  // in order of preference
   std::int64_t tsa_limit = 20;        // requests per authority and window; 0: not limited
   std::int64_t tsa_window_seconds = 1200;
+  std::string policy_oid;     // of the signature policy that `rubrica sign --policy` names
+  std::string policy_sha256;  // hex, of the policy's document; empty: no policy is configured
+  std::string policy_uri;
   std::vector<std::filesystem::path> trust_anchors;  // PEM bundles
   std::vector<std::string> egress_allow;
   ServerSettings server;

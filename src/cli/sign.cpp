@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "cli/revocation.h"
 #include "cli/scmd_service.h"
 #include "cli/seal_place.h"
+#include "cms/commitment.h"
 #include "confined/helper.h"
 #include "pdf/source.h"
 #include "remote/scmd/plaintext.h"
@@ -98,6 +100,7 @@ class Signing {
     RUBRICA_CHECK_OK(check_allowed());
     RUBRICA_CHECK_OK(choose_level(settings));
     RUBRICA_TRY(seal_, seal_request());
+    RUBRICA_TRY(properties_, properties(settings));
     RUBRICA_CHECK_OK(open_documents());
     if (level_ != pades::Level::B_B) {
       RUBRICA_TRY(long_term_, LongTerm::create(LongTermSettings::of(settings), clock_));
@@ -138,6 +141,26 @@ class Signing {
     if (level_ == pades::Level::B_B || has_authority) return {};
     return fail(ErrorCode::configuration_invalid,
                 "--level " + options_.level + " needs a time-stamping authority: [tsa] urls");
+  }
+
+  Result<cms::SignedProperties> properties(const Settings& settings) const {
+    cms::SignedProperties chosen;
+    if (!options_.commitment.empty()) {
+      chosen.commitment = cms::commitment_named(options_.commitment);
+      if (chosen.commitment.empty()) {
+        return fail(ErrorCode::invalid_argument,
+                    "--commitment is origin, receipt, delivery, sender, approval or creation: " + options_.commitment);
+      }
+    }
+    if (!options_.policy) return chosen;
+    const auto digest = from_hex(settings.policy_sha256);
+    cms::SignaturePolicy policy{settings.policy_oid, {}, settings.policy_uri};
+    if (!digest || digest->size() != policy.sha256.size()) {
+      return fail(ErrorCode::configuration_invalid, "--policy needs [signature_policy] sha256, 64 hexadecimal digits");
+    }
+    std::ranges::copy(*digest, policy.sha256.begin());
+    chosen.policy = std::move(policy);
+    return chosen;
   }
 
   Result<std::optional<signing::SealRequest>> seal_request() const {
@@ -239,6 +262,7 @@ class Signing {
       parameters.location = options_.location;
       parameters.level = level_;
       parameters.field_name = options_.seal_field;
+      parameters.properties = properties_;
       documents.push_back({std::to_string(i), documents_[i].doc_name, documents_[i].source.get(), parameters, seal_});
     }
     return signing::open(*service_.signer, phone, pin, documents, foreign_document_preparer(),
@@ -388,6 +412,7 @@ class Signing {
   ScmdService service_;
   std::unique_ptr<LongTerm> long_term_;  // from B_T on
   std::optional<signing::SealRequest> seal_;
+  cms::SignedProperties properties_;
   pades::Level level_ = pades::Level::B_B;
   std::vector<OpenDocument> documents_;
 };

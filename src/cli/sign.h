@@ -28,6 +28,8 @@ struct SignOptions {
   std::string level;             // B-B … B-LTA; empty: B-LTA with a time-stamping authority, B-B without
   std::string reason;
   std::string location;
+  std::string commitment;  // origin, receipt, delivery, sender, approval or creation; empty: none is indicated
+  bool policy = false;     // the signature policy of the configuration
   std::string seal;        // [PAGE:]X,Y[,WIDTH]; empty: none
   std::string seal_field;  // an existing field to sign, with the seal in its rectangle
   std::filesystem::path seal_logo;

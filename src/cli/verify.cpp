@@ -4,6 +4,7 @@
 #include "cli/foreign_documents.h"
 #include "cli/long_term.h"
 #include "cli/settings.h"
+#include "cms/commitment.h"
 #include "confined/helper.h"
 #include "pades/level.h"
 #include "pades/report_json.h"
@@ -109,6 +110,30 @@ std::string_view explanation(const Language language, const std::string& sub_ind
   return "";
 }
 
+// How far a signature reaches, and what has come after it. What may come is judged in pdf/revisions.h.
+std::string coverage(const Language language, const std::vector<pades::SignatureReport>& signatures,
+                     const pades::SignatureReport& signature) {
+  if (signature.covers_whole_file) {
+    return std::string(say(language, "cobre o ficheiro inteiro", "covers the whole file"));
+  }
+  if (!signature.modifications.empty()) {
+    return std::string(say(language, "não cobre o ficheiro inteiro, e o que veio depois altera-o:",
+                           "does not cover the whole file, and what came after it changes it:"));
+  }
+  if (signature.indication == pades::Indication::total_failed) {
+    return std::string(say(language, "não cobre o ficheiro inteiro", "does not cover the whole file"));
+  }
+  std::string later;
+  bool after = false;
+  for (const pades::SignatureReport& one : signatures) {
+    if (after) later += (later.empty() ? ": " : ", ") + one.field;
+    after = after || &one == &signature;
+  }
+  return std::string(say(language, "cobre tudo o que havia então; depois só se acrescentou o que é permitido",
+                         "covers all that was there then; only what is permitted was added after it")) +
+         later;
+}
+
 void print_report(const Language language, const Verification& verification) {
   print_line(verification.file + ": " + std::string(pades::name(verification.report.indication)));
   for (const pades::SignatureReport& signature : verification.report.signatures) {
@@ -125,6 +150,14 @@ void print_report(const Language language, const Verification& verification) {
       print_line("    " + who + ", " + signature.issuer_name);
     }
     if (signature.level) print_line("    PAdES-" + std::string(pades::name(*signature.level)));
+    if (!signature.commitment.empty()) {
+      print_line("    " + std::string(say(language, "compromisso: ", "commitment: ")) +
+                 cms::commitment_text(signature.commitment));
+    }
+    if (!signature.policy.empty()) {
+      print_line("    " + std::string(say(language, "política de assinatura ", "signature policy ")) +
+                 signature.policy);
+    }
     if (signature.best_signature_time) {
       print_line("    " + std::string(say(language, "existia comprovadamente em ", "proven to have existed at ")) +
                  iso_utc(*signature.best_signature_time));
@@ -133,10 +166,7 @@ void print_report(const Language language, const Verification& verification) {
       print_line("    " + std::string(say(language, "data declarada ", "claimed time ")) +
                  iso_utc(*signature.claimed_time));
     }
-    print_line("    " +
-               std::string(signature.covers_whole_file
-                               ? say(language, "cobre o ficheiro inteiro", "covers the whole file")
-                               : say(language, "não cobre o ficheiro inteiro", "does not cover the whole file")));
+    print_line("    " + coverage(language, verification.report.signatures, signature));
     for (const std::string& modification : signature.modifications) print_line("    ! " + modification);
     for (const std::string& finding : signature.findings) print_line("    · " + finding);
   }

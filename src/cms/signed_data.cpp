@@ -3,6 +3,7 @@
 #include <openssl/rsa.h>
 
 #include <algorithm>
+#include <array>
 
 #include "cms/der.h"
 #include "crypto/openssl.h"
@@ -81,6 +82,26 @@ Result<Bytes> content_info(const crypto::CertificateChain& chain, const BytesVie
   return der::sequence({object_identifier(NID_pkcs7_signed), der::element(der::kContext0, signed_data)});
 }
 
+Result<Bytes> object_identifier(const std::string& dotted) {
+  const openssl::Owned<ASN1_OBJECT, ASN1_OBJECT_free> object(OBJ_txt2obj(dotted.c_str(), 1));
+  if (!object) return fail(ErrorCode::invalid_argument, "no object identifier: " + dotted);
+  return der::element(der::kObjectIdentifier, {OBJ_get0_data(object.get()), OBJ_length(object.get())});
+}
+
+// SignaturePolicyId (EN 319 122-1 §5.2.9.1): the OID, the hash, and the qualifier SPuri where there is an address.
+Result<Bytes> policy_identifier(const SignaturePolicy& policy) {
+  constexpr std::uint8_t kIa5String = 0x16;
+  RUBRICA_TRY(const Bytes oid, object_identifier(policy.oid));
+  const Bytes hash = der::sequence({algorithm(NID_sha256, false), der::element(der::kOctetString, policy.sha256)});
+  if (policy.uri.empty()) return der::sequence({oid, hash});
+  if (std::ranges::any_of(policy.uri, [](const char c) { return c <= ' ' || c > '~'; })) {
+    return fail(ErrorCode::invalid_argument, "the policy's address is not ASCII: " + policy.uri);
+  }
+  const Bytes address =
+      der::sequence({object_identifier(NID_id_smime_spq_ets_sqt_uri), der::element(kIa5String, as_bytes(policy.uri))});
+  return der::sequence({oid, hash, der::sequence({address})});
+}
+
 // The largest value that the key can yield: one block for RSA; SEQUENCE of two INTEGERs for ECDSA.
 Result<std::size_t> longest_value(const crypto::Certificate& signer) {
   const auto bytes = static_cast<std::size_t>(signer.key_bits() + 7) / 8;
@@ -97,14 +118,24 @@ Result<std::size_t> longest_value(const crypto::Certificate& signer) {
 
 }  // namespace
 
-Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest) {
+Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest,
+                                const SignedProperties& properties) {
   const crypto::Sha256Digest certificate_hash = crypto::sha256(signer.der());
   // SigningCertificateV2 { certs { ESSCertIDv2 { certHash } } }, RFC 5035 §3.
   const Bytes ess =
       der::sequence({der::sequence({der::sequence({der::element(der::kOctetString, certificate_hash)})})});
-  return der::set_of({attribute(NID_pkcs9_contentType, object_identifier(NID_pkcs7_data)),
-                      attribute(NID_pkcs9_messageDigest, der::element(der::kOctetString, message_digest)),
-                      attribute(NID_id_smime_aa_signingCertificateV2, ess)});
+  std::vector<Bytes> set{attribute(NID_pkcs9_contentType, object_identifier(NID_pkcs7_data)),
+                         attribute(NID_pkcs9_messageDigest, der::element(der::kOctetString, message_digest)),
+                         attribute(NID_id_smime_aa_signingCertificateV2, ess)};
+  if (!properties.commitment.empty()) {
+    RUBRICA_TRY(const Bytes type, object_identifier(properties.commitment));
+    set.push_back(attribute(NID_id_smime_aa_ets_commitmentType, der::sequence({type})));
+  }
+  if (properties.policy) {
+    RUBRICA_TRY(const Bytes identifier, policy_identifier(*properties.policy));
+    set.push_back(attribute(NID_id_smime_aa_ets_sigPolicyId, identifier));
+  }
+  return der::set_of(std::move(set));
 }
 
 Bytes digest(const BytesView bytes, const std::string_view algorithm) {
@@ -128,9 +159,9 @@ Result<Bytes> assemble(const crypto::CertificateChain& chain, const BytesView si
   return content_info(chain, signed_attributes, value.octets, signature_time_stamp);
 }
 
-Result<std::size_t> assembled_size(const crypto::CertificateChain& chain) {
+Result<std::size_t> assembled_size(const crypto::CertificateChain& chain, const SignedProperties& properties) {
   RUBRICA_TRY(const std::size_t value_size, longest_value(chain.leaf()));
-  RUBRICA_TRY(const Bytes attributes, signed_attributes(chain.leaf(), crypto::Sha256Digest{}));
+  RUBRICA_TRY(const Bytes attributes, signed_attributes(chain.leaf(), crypto::Sha256Digest{}, properties));
   RUBRICA_TRY(const Bytes whole, content_info(chain, attributes, Bytes(value_size), {}));
   return whole.size();
 }
@@ -216,6 +247,25 @@ Result<bool> ess_binds(const CMS_SignerInfo* signer_info, const crypto::Certific
   if (EVP_Digest(certificate.data(), certificate.size(), actual.data(), &size, digest, nullptr) != 1) return false;
   actual.resize(size);
   return equal_constant_time(expected, actual);
+}
+
+// The OID that an attribute's SEQUENCE begins with, in dots; empty when there is none.
+Result<std::string> leading_identifier(const CMS_SignerInfo* signer_info, const int nid) {
+  RUBRICA_TRY(const ASN1_TYPE* type, single_attribute(signer_info, nid));
+  if (type == nullptr || type->type != V_ASN1_SEQUENCE) return "";
+  const BytesView sequence(type->value.sequence->data, static_cast<std::size_t>(type->value.sequence->length));
+  RUBRICA_TRY(const der::Header outer, der::read_header(sequence));
+  const BytesView members = sequence.subspan(outer.header_size, outer.total_size - outer.header_size);
+  const unsigned char* from = members.data();
+  const openssl::Owned<ASN1_OBJECT, ASN1_OBJECT_free> object(
+      d2i_ASN1_OBJECT(nullptr, &from, static_cast<long>(members.size())));
+  if (!object) return fail(ErrorCode::malformed_input, std::string("no identifier in ") + OBJ_nid2sn(nid));
+  std::array<char, 128> dotted{};
+  const int length = OBJ_obj2txt(dotted.data(), dotted.size(), object.get(), 1);
+  if (length <= 0 || static_cast<std::size_t>(length) >= dotted.size()) {
+    return fail(ErrorCode::malformed_input, std::string("a strange identifier in ") + OBJ_nid2sn(nid));
+  }
+  return std::string(dotted.data());
 }
 
 Result<std::string> read_digest_algorithm(CMS_SignerInfo* signer_info) {
@@ -315,6 +365,8 @@ Result<SignedDataView> view_of(ParsedContents parsed, const int content_type) {
   RUBRICA_TRY(Bytes message_digest, read_message_digest(signer_info));
   RUBRICA_TRY(const bool ess_binds_signer, ess_binds(signer_info, signer));
   RUBRICA_TRY(std::optional<Bytes> time_stamp, read_time_stamp(signer_info));
+  RUBRICA_TRY(std::string commitment, leading_identifier(signer_info, NID_id_smime_aa_ets_commitmentType));
+  RUBRICA_TRY(std::string policy, leading_identifier(signer_info, NID_id_smime_aa_ets_sigPolicyId));
   X509_ALGOR* signature_algorithm = nullptr;
   CMS_SignerInfo_get0_algs(signer_info, nullptr, nullptr, nullptr, &signature_algorithm);
   const ASN1_OCTET_STRING* value = CMS_SignerInfo_get0_signature(signer_info);
@@ -330,6 +382,8 @@ Result<SignedDataView> view_of(ParsedContents parsed, const int content_type) {
                         .signature_value = Bytes(value->data, value->data + value->length),
                         .signature_time_stamp = std::move(time_stamp),
                         .has_signing_time = CMS_signed_get_attr_by_NID(signer_info, NID_pkcs9_signingTime, -1) >= 0,
+                        .commitment = std::move(commitment),
+                        .policy = std::move(policy),
                         .der_encoded = der_encoded,
                         .content = {}};
 }

@@ -7,10 +7,27 @@
 
 namespace rubrica::cms {
 
+// The policy that a signature follows (EN 319 122-1 §5.2.9).
+struct SignaturePolicy {
+  std::string oid;
+  crypto::Sha256Digest sha256{};  // of the policy's document
+  std::string uri;                // where it is; empty: not said
+};
+
+// What a signature says beside who and what: with any of it, it is an EPES.
+struct SignedProperties {
+  std::string commitment;  // OID of the commitment type (cms/commitment.h); empty: none
+  std::optional<SignaturePolicy> policy;
+  bool empty() const { return commitment.empty() && !policy; }
+};
+
 // The signed attributes of a PAdES baseline signature: content-type id-data, message-digest, signing-certificate-v2
 // (ESSCertIDv2 with the SHA-256 default, issuerSerial left out). No signing-time: the claimed time is /M.
-// Returns the DER SET OF (tag 0x31), sorted; its SHA-256 is the representation to be signed.
-Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest);
+// `properties` become commitment-type-indication and signature-policy-identifier; invalid_argument for what is no OID,
+// or an address that is not ASCII. Returns the DER SET OF (tag 0x31), sorted; its SHA-256 is the representation to be
+// signed.
+Result<Bytes> signed_attributes(const crypto::Certificate& signer, const crypto::Sha256Digest& message_digest,
+                                const SignedProperties& properties = {});
 
 // By "sha256", "sha384" or "sha512", for what others have signed; empty for any other name.
 Bytes digest(BytesView bytes, std::string_view algorithm);
@@ -26,7 +43,7 @@ Result<Bytes> assemble(const crypto::CertificateChain& chain, BytesView signed_a
                        const crypto::SignatureValue& value, BytesView signature_time_stamp = {});
 
 // The exact size that assemble() will have for this chain, with room for an EC value's variation.
-Result<std::size_t> assembled_size(const crypto::CertificateChain& chain);
+Result<std::size_t> assembled_size(const crypto::CertificateChain& chain, const SignedProperties& properties = {});
 
 // What a reader finds in one detached SignedData, checked for shape only.
 struct SignedDataView {
@@ -41,6 +58,8 @@ struct SignedDataView {
   Bytes signature_value;
   std::optional<Bytes> signature_time_stamp;  // the token's DER, if present
   bool has_signing_time = false;
+  std::string commitment;    // OID; empty: none
+  std::string policy;        // OID; empty: none, or an implied one
   bool der_encoded = false;  // the ContentInfo is DER throughout
   Bytes content;             // what it carries; empty for a detached one
 };

@@ -46,6 +46,55 @@ TEST(SignedAttributes, AreSortedByTheirEncoding) {
   EXPECT_TRUE(std::ranges::is_sorted(elements));
 }
 
+SignedProperties properties() {
+  return {"1.2.840.113549.1.9.16.6.5",
+          SignaturePolicy{"2.16.620.2.1.2.2.1", crypto::sha256(as_bytes("the policy")), "https://politica.example/1"}};
+}
+
+// EN 319 122-1 §5.2.3 and §5.2.9
+TEST(SignedAttributes, OfAnEpesSayCommitmentAndPolicy) {
+  const Bytes attributes =
+      signed_attributes(test::family().person.certificate, crypto::sha256(kContent), properties()).value();
+  const test::TemporaryFolder folder;
+  const auto parsed = test::run_tool("openssl asn1parse -inform DER -in " + folder.write("a.der", attributes).string());
+  EXPECT_THAT(parsed.output, HasSubstr("id-smime-aa-ets-commitmentType"));
+  EXPECT_THAT(parsed.output, HasSubstr("id-smime-cti-ets-proofOfApproval"));
+  EXPECT_THAT(parsed.output, HasSubstr("id-smime-aa-ets-sigPolicyId"));
+  EXPECT_THAT(parsed.output, HasSubstr("2.16.620.2.1.2.2.1"));
+  EXPECT_THAT(parsed.output, HasSubstr(hex_upper(crypto::sha256(as_bytes("the policy")))));
+  EXPECT_THAT(parsed.output, HasSubstr("id-smime-spq-ets-sqt-uri"));
+  EXPECT_THAT(parsed.output, HasSubstr("https://politica.example/1"));
+}
+
+TEST(SignedAttributes, OfAnEpesAreReadBackAndAcceptedByOpenSsl) {
+  const test::Family& family = test::family();
+  const Bytes attributes = signed_attributes(family.person.certificate, crypto::sha256(kContent), properties()).value();
+  const Bytes cms =
+      assemble(family.chain, attributes, test::sign(family.person, representation_of(attributes))).value();
+  EXPECT_EQ(cms.size(), assembled_size(family.chain, properties()).value());
+  const SignedDataView view = read_signed_data(cms).value();
+  EXPECT_EQ(view.commitment, properties().commitment);
+  EXPECT_EQ(view.policy, "2.16.620.2.1.2.2.1");
+  EXPECT_TRUE(view.der_encoded);
+  const test::TemporaryFolder folder;
+  folder.write("s.der", cms);
+  folder.write("c.bin", kContent);
+  folder.write("root.pem", crypto::to_pem(family.root.certificate));
+  const auto verdict = test::run_tool("cd " + folder.path().string() +
+                                      " && openssl cms -verify -cades -binary -inform DER -in s.der -content c.bin "
+                                      "-CAfile root.pem -purpose any -out /dev/null");
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.output;
+}
+
+TEST(SignedAttributes, OfAnEpesRefuseWhatIsNoIdentifierOrAddress) {
+  const auto code = [](SignedProperties wrong) {
+    return signed_attributes(test::family().person.certificate, {}, wrong).error().code;
+  };
+  EXPECT_EQ(code({"approval", {}}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"", SignaturePolicy{"policy", {}, ""}}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"", SignaturePolicy{"1.2.3", {}, "https://política"}}), ErrorCode::invalid_argument);
+}
+
 class Assembled : public testing::TestWithParam<test::KeyKind> {};
 INSTANTIATE_TEST_SUITE_P(Keys, Assembled, testing::Values(test::KeyKind::rsa_2048, test::KeyKind::ec_p256));
 

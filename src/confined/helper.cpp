@@ -41,7 +41,7 @@ Result<pades::Preparation> Helper::prepare(const pdf::Source& document, const cr
   RUBRICA_TRY(const Bytes stored, from_base64(encoded));
   RUBRICA_TRY(pades::Preparation preparation, pades::Preparation::deserialize(stored));
   // The reply comes from a process that has read hostile bytes: what can be computed here is not believed.
-  if (auto checked = pades::check_prepared(document, chain, preparation); !checked) {
+  if (auto checked = pades::check_prepared(document, chain, parameters.properties, preparation); !checked) {
     return fail(Error{ErrorCode::confined_reader_failed, "a preparation of something else", {checked.error()}, {}});
   }
   return preparation;

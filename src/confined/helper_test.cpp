@@ -29,12 +29,14 @@ TEST(Helper, PreparesAsTheFunctionItselfDoes) {
   EXPECT_EQ(confined->serialize(), outside.serialize());
 }
 
-TEST(Helper, SealsAsTheFunctionItselfDoes) {
+TEST(Helper, SealsAndDeclaresAsTheFunctionItselfDoes) {
   const Bytes document = test::sample_pdf();
   Bytes logo = to_bytes(std::string("\xFF\xD8\xFF\xC0\x00\x11\x08\x00\x10\x00\x20\x03", 12));
   logo.resize(64);
   pades::Parameters sealed = parameters();
   const pades::SealText text{"Marta Conceição", "BI12345678", "24/11/2026, 10:00", "Aprovação", "Porto"};
+  sealed.properties = {"1.2.840.113549.1.9.16.6.5",
+                       cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, "https://p.example"}};
   sealed.seal = pades::Seal{pades::SealPlace{.page = -1, .x = 0.55, .y = 0.85, .width = 0.4},
                             pades::draw_seal(text, pades::seal_logo(logo).value()).value()};
   const auto outside = pades::prepare(pdf::MemorySource(document), test::family().chain, sealed).value();

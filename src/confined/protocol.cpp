@@ -61,6 +61,23 @@ Result<const json::Object*> optional_object(const json::Object& object, const st
   return &member->get_object();
 }
 
+json::Value encode_policy(const std::optional<cms::SignaturePolicy>& policy) {
+  if (!policy) return nullptr;
+  return json::Object{{"oid", policy->oid}, {"sha256", base64(policy->sha256)}, {"uri", policy->uri}};
+}
+
+Result<std::optional<cms::SignaturePolicy>> policy_member(const json::Object& parameters) {
+  RUBRICA_TRY(const json::Object* object, optional_object(parameters, "policy"));
+  if (object == nullptr) return std::optional<cms::SignaturePolicy>();
+  cms::SignaturePolicy policy;
+  RUBRICA_TRY(policy.oid, json::string_member(*object, "oid"));
+  RUBRICA_TRY(const Bytes digest, octets_member(*object, "sha256"));
+  if (digest.size() != policy.sha256.size()) return fail(ErrorCode::malformed_input, "the policy's digest");
+  std::ranges::copy(digest, policy.sha256.begin());
+  RUBRICA_TRY(policy.uri, json::string_member(*object, "uri"));
+  return std::optional(std::move(policy));
+}
+
 // ---- the seal
 
 json::Value encode_seal(const std::optional<pades::Seal>& seal) {
@@ -148,6 +165,8 @@ json::Object encode_parameters(const pades::Parameters& parameters) {
           {"reason", parameters.reason},
           {"location", parameters.location},
           {"signer_name", parameters.signer_name},
+          {"commitment", parameters.properties.commitment},
+          {"policy", encode_policy(parameters.properties.policy)},
           {"seal", encode_seal(parameters.seal)},
           {"level", pades::name(parameters.level)}};
 }
@@ -159,6 +178,8 @@ Result<pades::Parameters> decode_parameters(const json::Object& object) {
   RUBRICA_TRY(parameters.reason, json::string_member(object, "reason"));
   RUBRICA_TRY(parameters.location, json::string_member(object, "location"));
   RUBRICA_TRY(parameters.signer_name, json::string_member(object, "signer_name"));
+  RUBRICA_TRY(parameters.properties.commitment, json::string_member(object, "commitment"));
+  RUBRICA_TRY(parameters.properties.policy, policy_member(object));
   RUBRICA_TRY(parameters.seal, seal_member(object));
   RUBRICA_TRY(const std::string level, json::string_member(object, "level"));
   const auto known = pades::level_named(level);
@@ -372,6 +393,8 @@ json::Object encode_signature(const pades::SignatureReport& signature) {
           {"issuer_name", signature.issuer_name},
           {"claimed_time", encode_time(signature.claimed_time)},
           {"best_signature_time", encode_time(signature.best_signature_time)},
+          {"commitment", signature.commitment},
+          {"policy", signature.policy},
           {"covers_whole_file", signature.covers_whole_file},
           {"modifications", encode_texts(signature.modifications)},
           {"findings", encode_texts(signature.findings)},
@@ -392,6 +415,8 @@ Result<pades::SignatureReport> decode_signature(const json::Object& object) {
   RUBRICA_TRY(signature.issuer_name, json::string_member(object, "issuer_name"));
   RUBRICA_TRY(signature.claimed_time, optional_time_member(object, "claimed_time"));
   RUBRICA_TRY(signature.best_signature_time, optional_time_member(object, "best_signature_time"));
+  RUBRICA_TRY(signature.commitment, json::string_member(object, "commitment"));
+  RUBRICA_TRY(signature.policy, json::string_member(object, "policy"));
   RUBRICA_TRY(signature.covers_whole_file, boolean_member(object, "covers_whole_file"));
   RUBRICA_TRY(signature.modifications, texts_member(object, "modifications"));
   RUBRICA_TRY(signature.findings, texts_member(object, "findings"));

@@ -1,5 +1,6 @@
 #include "pades/report_json.h"
 
+#include "cms/commitment.h"
 #include "pades/level.h"
 
 namespace rubrica::pades {
@@ -27,6 +28,9 @@ json::Object signature_object(const SignatureReport& signature) {
            {{"name", text_or_null(signature.signer_name)},
             {"serial_number", text_or_null(signature.signer_serial_number)},
             {"issuer", text_or_null(signature.issuer_name)}}},
+          {"commitment",
+           signature.commitment.empty() ? json::Value() : json::Value(cms::commitment_text(signature.commitment))},
+          {"policy", text_or_null(signature.policy)},
           {"claimed_time", time_or_null(signature.claimed_time)},
           {"best_signature_time", time_or_null(signature.best_signature_time)},
           {"covers_whole_file", signature.covers_whole_file},

@@ -132,7 +132,7 @@ std::string descriptive_entries(const Parameters& parameters, const std::string&
     if (!value.empty()) text += std::string(" /") + key + " " + pdf::text_syntax(value);
   };
   add_text("Name", signer_name);
-  add_text("Reason", parameters.reason);
+  if (parameters.properties.empty()) add_text("Reason", parameters.reason);
   add_text("Location", parameters.location);
   return text;
 }
@@ -186,7 +186,7 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   const auto fields = document->fields();
   RUBRICA_CHECK_OK(check_signing_allowed(*document, fields));
   RUBRICA_TRY(const FieldChoice field, choose_field(*document, fields, parameters.field_name));
-  RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer));
+  RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer, parameters.properties));
   if (parameters.level != Level::B_B) cms_size += kTimeStampRoom;
   RUBRICA_TRY(crypto::Sha256 hash, hash_of(source, source.size()));
 
@@ -223,7 +223,8 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   const BytesView bytes = appended.bytes;
   hash.update(bytes.first(range.gap_begin - source.size()));
   hash.update(bytes.subspan(range.gap_end - source.size()));
-  RUBRICA_TRY(preparation.signed_attributes, cms::signed_attributes(signer.leaf(), hash.finish()));
+  RUBRICA_TRY(preparation.signed_attributes,
+              cms::signed_attributes(signer.leaf(), hash.finish(), parameters.properties));
   preparation.appended = std::move(appended.bytes);
   for (const crypto::Certificate& certificate : signer.certificates()) {
     preparation.certificates.emplace_back(certificate.der().begin(), certificate.der().end());
@@ -232,7 +233,7 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
 }
 
 Result<void> check_prepared(const pdf::Source& document, const crypto::CertificateChain& signer,
-                            const Preparation& preparation) {
+                            const cms::SignedProperties& properties, const Preparation& preparation) {
   const std::uint64_t size = document.size();
   if (preparation.input_size != size) return fail(ErrorCode::document_changed, "another size than prepared");
   RUBRICA_TRY(crypto::Sha256 hash, hash_of(document, size));
@@ -242,7 +243,7 @@ Result<void> check_prepared(const pdf::Source& document, const crypto::Certifica
   const BytesView update = preparation.appended;
   hash.update(update.first(preparation.contents_begin - size));
   hash.update(update.subspan(preparation.contents_end - size));
-  RUBRICA_TRY(const Bytes attributes, cms::signed_attributes(signer.leaf(), hash.finish()));
+  RUBRICA_TRY(const Bytes attributes, cms::signed_attributes(signer.leaf(), hash.finish(), properties));
   const auto same = [](const Bytes& der, const crypto::Certificate& one) { return std::ranges::equal(der, one.der()); };
   if (preparation.signed_attributes != attributes ||
       !std::ranges::equal(preparation.certificates, signer.certificates(), same)) {

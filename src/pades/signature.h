@@ -17,11 +17,12 @@ enum class Level { B_B, B_T, B_LT, B_LTA };
 struct Parameters {
   Time claimed_time{};      // goes into /M
   std::string field_name;   // empty: a new field, the first free "AssinaturaN"; else a new one or an empty existing one
-  std::string reason;       // empty: no /Reason
+  std::string reason;       // empty: no /Reason; nor is there one beside properties (EN 319 142-1 §6.3)
   std::string location;     // empty: no /Location
   std::string signer_name;  // /Name; empty: the certificate's common name
-  std::optional<Seal> seal;  // none: the signature is invisible
-  Level level = Level::B_B;  // sizes the placeholder: from B_T on it has room for a time-stamp
+  cms::SignedProperties properties;  // commitment and policy; empty: neither
+  std::optional<Seal> seal;          // none: the signature is invisible
+  Level level = Level::B_B;          // sizes the placeholder: from B_T on it has room for a time-stamp
 };
 
 // Everything that another process needs to finish: a plain storable value, without the document.
@@ -48,7 +49,7 @@ Result<Preparation> prepare(const pdf::Source& document, const crypto::Certifica
 // for this signer: the input's digest and the signed attributes are recomputed here, so that nothing can be signed but
 // the document followed by this update. What the update says is not read. malformed_input, or document_changed.
 Result<void> check_prepared(const pdf::Source& document, const crypto::CertificateChain& signer,
-                            const Preparation& preparation);
+                            const cms::SignedProperties& properties, const Preparation& preparation);
 
 // Writes the signed file: the input, then the update with the CMS in its place. `value` is verified before anything is
 // written: signature_mismatch; another input than prepared: document_changed.

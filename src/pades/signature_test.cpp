@@ -71,6 +71,20 @@ TEST_F(BaselineB, DictionaryHasTheEntriesThatItMustAndNoCert) {
   EXPECT_EQ(signature.id().generation, 0);
 }
 
+// §6.3, requirements d and m: a commitment or a policy stands in the CMS, and then there is no /Reason.
+TEST(Epes, HasNoReasonAndTheValidatorReportsWhatItSays) {
+  Parameters chosen = parameters();
+  chosen.reason = "Aprovação";
+  chosen.properties = {"1.2.840.113549.1.9.16.6.5", cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, ""}};
+  const Bytes file = signed_document(test::sample_pdf(), chosen);
+  const pdf::MemorySource source(file);
+  EXPECT_FALSE(last_signature(*pdf::Document::open(source).value()).has("Reason"));
+  const auto report = validate(source, {{{test::family().root.certificate}}, chosen.claimed_time, {}}).value();
+  EXPECT_EQ(report.signatures.front().commitment, "1.2.840.113549.1.9.16.6.5");
+  EXPECT_EQ(report.signatures.front().policy, "2.16.620.2.1.2.2.1");
+  EXPECT_EQ(report.signatures.front().level, Level::B_B);
+}
+
 TEST_F(BaselineB, ByteRangeCoversEverythingButTheValue) {
   const auto range = pdf::ByteRange::from(signature.get("ByteRange"), bytes.size()).value();
   EXPECT_EQ(range.covered_end(), bytes.size());

@@ -209,6 +209,8 @@ class Validator {
     report.signer_name = view->signer.subject_common_name();
     report.signer_serial_number = view->signer.subject_serial_number();
     report.issuer_name = view->signer.issuer_common_name();
+    report.commitment = view->commitment;
+    report.policy = view->policy;
     const auto digest = digest_of_ranges(source_, *item.range, view->digest_algorithm);
     if (!digest || *digest != view->message_digest) {
       return conclude(report, Indication::total_failed, "HASH_FAILURE", "the signed bytes were changed");

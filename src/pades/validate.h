@@ -25,6 +25,8 @@ struct SignatureReport {
   std::string signer_name;
   std::string signer_serial_number;  // of the subject
   std::string issuer_name;
+  std::string commitment;            // OID of the type that the signer has indicated; empty: none
+  std::string policy;                // OID of the signature policy; empty: none
   std::optional<Time> claimed_time;  // /M
   std::optional<Time> best_signature_time;
   bool covers_whole_file = false;          // up to the last byte

@@ -277,6 +277,30 @@ TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
   EXPECT_THAT(done.output, Not(HasSubstr("1234\n")));
 }
 
+TEST_F(CommandLine, AnEpesSaysItsCommitmentAndItsPolicy) {
+  std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
+  folder_->write("demo/sandbox/politica.toml", toml + "\n[signature_policy]\nsha256 = \"" + std::string(64, 'a') +
+                                                   "\"\nuri = \"https://politica.example/1\"\n");
+  folder_->write("secrets", "912345678\n1234\n");
+  const std::string unattended = " --phone-stdin --pin-stdin --otp-command 'sh " + path("code.sh") + "' ";
+  const auto done = rubrica(
+      "sign plain.pdf -o epes.pdf --commitment approval --policy --config "
+      "demo/sandbox/politica.toml" +
+          unattended,
+      path("secrets"));
+  ASSERT_EQ(done.exit_code, 0) << done.output;
+  expect_tools_agree("epes.pdf");
+  const auto report = rubrica("verify epes.pdf --trust demo/sandbox/root.pem");
+  EXPECT_EQ(report.exit_code, 0) << report.output;
+  EXPECT_THAT(report.output, testing::AllOf(HasSubstr("proof of approval"), HasSubstr("2.16.620.2.1.2.2.1")));
+  EXPECT_THAT(report.output, HasSubstr("depois só se acrescentou o que é permitido: SeloTemporal1"));
+  EXPECT_THAT(report.output, Not(HasSubstr("não cobre")));
+  const std::string refused = "sign plain.pdf -o x.pdf --config demo/sandbox/rubrica.toml" + unattended;
+  EXPECT_EQ(rubrica(refused + "--policy").exit_code, 78) << "no policy is configured";
+  EXPECT_EQ(rubrica(refused + "--commitment love").exit_code, 64);
+  EXPECT_EQ(rubrica(refused + "--commitment origin --reason x").exit_code, 64);
+}
+
 TEST_F(CommandLine, ASealIsVisibleAndSaysWhoSigned) {
   const auto done = sign("demo/fatura.pdf -o selada.pdf --seal -1:0.52,0.78 --reason Autoria --location Porto");
   ASSERT_EQ(done.exit_code, 0) << done.output;
