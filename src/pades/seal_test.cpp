@@ -75,7 +75,8 @@ struct Shown {
 Shown ink_of(const Bytes& pdf) {
   const test::TemporaryFolder folder;
   const std::string file = folder.write("a.pdf", pdf).string();
-  EXPECT_EQ(test::run_tool("pdftoppm -cropbox -r 72 -gray " + file + " " + (folder.path() / "page").string()).exit_code, 0);
+  EXPECT_EQ(test::run_tool("pdftoppm -cropbox -r 72 -gray " + file + " " + (folder.path() / "page").string()).exit_code,
+            0);
   const std::string picture = test::run_tool("cat " + folder.path().string() + "/page*.pgm").output;
   int width = 0;
   int height = 0;
