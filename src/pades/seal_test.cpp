@@ -257,7 +257,7 @@ TEST(SealLogo, OfJpegAndPngIsTakenAsItIs) {
   EXPECT_EQ(rgb->data, to_bytes("abc"));
   EXPECT_DOUBLE_EQ(rgb->aspect, 2);
   EXPECT_THAT(seal_logo(png(8, 0, 0))->entries, HasSubstr("/CalGray"));
-  Bytes jpeg = to_bytes(std::string("\xFF\xD8\xFF\xE0\0\4ab\xFF\xC2\0\x11\x08\0\x10\0\x08\x01", 20));
+  Bytes jpeg = to_bytes(std::string("\xFF\xD8\xFF\xE0\0\4ab\xFF\xC2\0\x11\x08\0\x10\0\x08\x01", 18));
   jpeg.resize(40);
   EXPECT_THAT(seal_logo(jpeg)->entries, AllOf(HasSubstr("/Width 8 /Height 16"), HasSubstr("/DCTDecode")));
 }
