@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { launch, newVisitor } from './support/browser.mjs';
 import { Person } from './support/person.mjs';
 import { Product } from './support/product.mjs';
-import { beginsWith, pdfsig, qpdfCheck } from './support/tools.mjs';
+import { beginsWith, pdfsig, qpdfCheck, verified } from './support/tools.mjs';
 
 let product, browser;
 before(async () => { product = await Product.start(); browser = await launch(); });
@@ -54,6 +54,10 @@ for (const [maker, make] of Object.entries(makers)) {
     const signed = join(product.folder, `assinado-${maker.length}.pdf`);
     await download.saveAs(signed);
     assert.match(pdfsig(signed), /Signature is Valid/);
+    // It may last by now: then the archive time-stamp covers the whole file, else the signature does.
+    const { signatures } = verified(signed, join(product.folder, 'sandbox', 'root.pem'));
+    assert.ok(signatures.at(-1).covers_whole_file);
+    assert.deepEqual(signatures.flatMap(({ modifications }) => modifications), []);
     qpdfCheck(signed);
     assert.ok(beginsWith(signed, readFileSync(file)));
     await context.close();

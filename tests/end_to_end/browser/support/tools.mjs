@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 export function pdfsig(file) { return execFileSync('pdfsig', ['-nocert', file], { encoding: 'utf8' }); }
-// Our own report, offline; the exit code says no more than the report.
+// Our own report; the exit code says no more than the report.
 export function verified(file, anchors) {
   const bin = process.env.RUBRICA_BIN ?? new URL('../../../../build/release/bin', import.meta.url).pathname;
   const { stdout } = spawnSync(`${bin}/rubrica`, ['verify', file, '--trust', anchors, '--json'], { encoding: 'utf8' });
