@@ -9,11 +9,6 @@
 namespace rubrica::pades {
 namespace {
 
-std::string stream_syntax(const std::string& entries, const BytesView data) {
-  return "<<" + entries + " /Length " + std::to_string(data.size()) + ">>\nstream\n" + std::string(as_text(data)) +
-         "\nendstream";
-}
-
 std::string rectangle_syntax(const pdf::Rectangle& of) {
   return "[" + pdf::number_syntax(of.left) + " " + pdf::number_syntax(of.bottom) + " " + pdf::number_syntax(of.right) +
          " " + pdf::number_syntax(of.top) + "]";
@@ -30,12 +25,12 @@ bool is_pdf_a_1(const pdf::Document& document) {
 }
 
 std::string put_font(pdf::IncrementalUpdate& update, const pdf::EmbeddedFont& font, const bool with_cid_set) {
-  const auto program = update.add(stream_syntax("/Length1 " + std::to_string(font.program.size()), font.program));
+  const auto program = update.add_stream("/Length1 " + std::to_string(font.program.size()), font.program);
   pdf::EmbeddedFont described = font;
-  if (with_cid_set) described.descriptor += " /CIDSet " + reference_to(update.add(stream_syntax("", font.cid_set)));
+  if (with_cid_set) described.descriptor += " /CIDSet " + reference_to(update.add_stream("", font.cid_set));
   const auto descriptor = update.add(pdf::descriptor_syntax(described, reference_to(program)));
   const auto descendant = update.add(pdf::descendant_syntax(font, reference_to(descriptor)));
-  const auto to_unicode = update.add(stream_syntax("", as_bytes(font.to_unicode)));
+  const auto to_unicode = update.add_stream("", as_bytes(font.to_unicode));
   return reference_to(update.add(pdf::font_syntax(font, reference_to(descendant), reference_to(to_unicode))));
 }
 
@@ -51,7 +46,7 @@ std::string put_appearance(pdf::IncrementalUpdate& update, const pdf::Document& 
   std::string resources =
       "/Font <<" + fonts + ">> /ColorSpace <</Grey [/CalGray <</WhitePoint [0.9505 1 1.089] /Gamma 2.2>>]>>";
   if (drawing.logo) {
-    const auto logo = update.add(stream_syntax(drawing.logo->entries, drawing.logo->data));
+    const auto logo = update.add_stream(drawing.logo->entries, drawing.logo->data);
     resources += " /XObject <</Logo " + reference_to(logo) + ">>";
   }
   const double width = std::max(drawing.width, drawing.height * shape);
@@ -65,7 +60,7 @@ std::string put_appearance(pdf::IncrementalUpdate& update, const pdf::Document& 
   const std::string entries = "/Type /XObject /Subtype /Form /BBox " +
                               rectangle_syntax({-beside, -below, width - beside, height - below}) + matrix +
                               " /Resources <<" + resources + ">>";
-  return reference_to(update.add(stream_syntax(entries, as_bytes(drawing.content))));
+  return reference_to(update.add_stream(entries, as_bytes(drawing.content)));
 }
 
 // From the page as it is shown, the origin in its lower left corner, to the page's own coordinates.

@@ -91,9 +91,7 @@ class StoreUpdate {
     const Bytes key(der.begin(), der.end());
     auto found = known_.find(key);
     if (found == known_.end()) {
-      const pdf::ObjectId id = update_.add("<</Length " + std::to_string(der.size()) + ">>\nstream\n" +
-                                           std::string(as_text(der)) + "\nendstream");
-      found = known_.emplace(key, reference_to(id)).first;
+      found = known_.emplace(key, reference_to(update_.add_stream("", der))).first;
       changed_ = true;
     }
     add_once(arrays_[kind.in_store], found->second);

@@ -57,6 +57,11 @@ ObjectId IncrementalUpdate::add(std::string body) {
   return id;
 }
 
+ObjectId IncrementalUpdate::add_stream(const std::string& entries, const BytesView data) {
+  return add("<<" + entries + (entries.empty() ? "" : " ") + "/Length " + std::to_string(data.size()) + ">>\nstream\n" +
+             std::string(as_text(data)) + "\nendstream");
+}
+
 std::string IncrementalUpdate::trailer_entries(const int size, const BytesView second_id) const {
   Object trailer = document_.trailer();
   // Of a cross-reference stream only the dictionary carries on.

@@ -24,6 +24,8 @@ class IncrementalUpdate {
   ObjectId reserve() { return {next_number_++, 0}; }
   void put(ObjectId id, std::string body) { bodies_[id] = std::move(body); }
   ObjectId add(std::string body);
+  // `entries`: what its dictionary has beside /Length ("/Type /XObject"), or nothing. `data` as /Filter says.
+  ObjectId add_stream(const std::string& entries, BytesView data);
 
   // `second_id`: the new second half of the trailer's /ID; used only if the document has an /ID.
   Appended write(BytesView second_id) const;
