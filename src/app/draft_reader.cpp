@@ -174,6 +174,11 @@ std::optional<Decimal> typed_number(const std::string_view typed, const int most
   return *number;
 }
 
+std::string as_typed(std::string number) {
+  std::ranges::replace(number, '.', ',');
+  return number;
+}
+
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {

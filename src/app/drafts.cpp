@@ -63,11 +63,6 @@ bool may_continue(const std::string_view source, const std::string_view type) {
   return invoice && (source == "PF" || source == "GT");
 }
 
-FormProblem problem_with(const std::string& field, const Refusal refusal) {
-  const fiscal::RefusalText& text = fiscal::text_of(refusal);
-  return {field, text.name, {text.pt, text.en}};
-}
-
 // "…: line 2" → 2; 0: no line is named.
 int line_in(const std::string_view detail) {
   constexpr std::string_view kLine = "line ";
@@ -283,18 +278,12 @@ Result<std::string> keep_customer(sql::Transaction& transaction, const TenantSco
 }
 
 DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const std::size_t number) {
-  // With a comma: "1.234" would be no number.
-  const auto typed = [](const Decimal& value) {
-    std::string text = value.text();
-    std::ranges::replace(text, '.', ',');
-    return text;
-  };
   DraftLine draft;
   draft.description = line.description;
-  draft.quantity = typed(quantity);
+  draft.quantity = as_typed(quantity.text());
   draft.unit = line.unit;
-  draft.price = typed(line.unit_price);
-  if (!line.discount_percent.is_zero()) draft.discount = typed(line.discount_percent);
+  draft.price = as_typed(line.unit_price.text());
+  if (!line.discount_percent.is_zero()) draft.discount = as_typed(line.discount_percent.text());
   draft.vat = line.vat.code == "ISE" ? line.vat.exemption_code : line.vat.code;
   draft.source = std::to_string(number);
   return draft;
@@ -387,8 +376,7 @@ Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const Doc
 Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {
   if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
-  RUBRICA_TRY(const auto issued_before,
-              transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), draft.id));
+  RUBRICA_TRY(const bool issued_before, is_kept(transaction, scope, draft.id));
   if (issued_before) return draft.id;
   RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
   RUBRICA_TRY(const DraftPreview preview, preview_of(transaction, scope, draft, read));

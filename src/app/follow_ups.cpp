@@ -88,12 +88,6 @@ FormProblems read_receipt(const ReceiptDraft& draft, const KeptDocument& paid, c
   return fields.take();
 }
 
-Result<bool> exists(sql::Transaction& transaction, const TenantScope& scope, const std::string& id) {
-  RUBRICA_TRY(const auto row,
-              transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), id));
-  return row.has_value();
-}
-
 Result<bool> in_signing(sql::Transaction& transaction, const TenantScope& scope, const std::string_view id) {
   RUBRICA_TRY(const auto row, transaction.row("SELECT 1 FROM signing_item WHERE tenant_id = $1 AND document_id = $2 "
                                               "AND live = 1",
@@ -129,15 +123,14 @@ Result<ReceiptDraft> new_receipt(const TenantScope& scope, const std::string_vie
   ReceiptDraft draft;
   draft.id = uuid_v7(scope.clock().now());
   draft.document = document;
-  draft.amount = follow.owed;
-  std::ranges::replace(draft.amount, '.', ',');
+  draft.amount = as_typed(follow.owed);
   return draft;
 }
 
 Result<IssuedReceipt> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft) {
   if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
-  RUBRICA_TRY(const bool issued_before, exists(transaction, scope, draft.id));
+  RUBRICA_TRY(const bool issued_before, is_kept(transaction, scope, draft.id));
   if (issued_before) return IssuedReceipt{{}, draft.id};
   RUBRICA_TRY(const KeptDocument paid, issued_document(transaction, scope, draft.document));
   RUBRICA_TRY(const fiscal::Date today, today_in_lisbon(scope));

@@ -16,16 +16,10 @@ Result<std::int64_t> page_count(const Bytes& file) {
   return static_cast<std::int64_t>(document->page_count());
 }
 
-// What a list shows of a receipt is what was received.
-Result<Decimal> shown_total(const fiscal::IssuedDocument& issued) {
-  RUBRICA_TRY(const fiscal::Totals own, fiscal::totals_of(issued.document));
-  return own.gross;
-}
-
 Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const fiscal::IssuedDocument& issued,
                   const Making& making) {
   const fiscal::Document& document = issued.document;
-  RUBRICA_TRY(const Decimal total, shown_total(issued));
+  RUBRICA_TRY(const fiscal::Totals totals, fiscal::totals_of(document));
   RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(document));
   RUBRICA_TRY(const std::int64_t pages, page_count(file));
   RUBRICA_TRY(const auto digest, scope.blobs().put(scope.tenant(), file));
@@ -34,7 +28,7 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
       "issued_on, total, currency, sha256, size, pages, state, created_at, entered, customer_id) VALUES ($1, $2, "
       "'issued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'unsigned', $15, $16, $17)",
       scope.tenant(), making.id, document.identifier(), document.type, document.series, document.number,
-      encode_content(issued), document.customer.name, fiscal::iso_date(document.issued), total.text(),
+      encode_content(issued), document.customer.name, fiscal::iso_date(document.issued), totals.gross.text(),
       document.currency, BytesView(digest), static_cast<std::int64_t>(file.size()), pages, scope.clock().now(),
       fiscal::iso_date_time(issued.entered), making.customer));
   for (const std::string& earlier : making.refers_to) {
@@ -66,6 +60,12 @@ Result<KeptDocument> issued_document(sql::Transaction& transaction, const Tenant
                                               scope.tenant(), id));
   if (!row) return fail(ErrorCode::not_found, "no such issued document");
   return issued_in(*row);
+}
+
+Result<bool> is_kept(sql::Transaction& transaction, const TenantScope& scope, const std::string_view id) {
+  RUBRICA_TRY(const auto row,
+              transaction.row("SELECT 1 FROM document WHERE tenant_id = $1 AND id = $2", scope.tenant(), id));
+  return row.has_value();
 }
 
 Result<std::optional<KeptDocument>> issued_with_number(sql::Transaction& transaction, const TenantScope& scope,

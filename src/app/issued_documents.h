@@ -25,6 +25,8 @@ Result<KeptDocument> issued_in(const sql::Row& row);
 
 // not_found: none of this tenant with this id, or an uploaded one.
 Result<KeptDocument> issued_document(sql::Transaction& transaction, const TenantScope& scope, std::string_view id);
+// Whether the tenant has any document with this id: a draft that was issued before.
+Result<bool> is_kept(sql::Transaction& transaction, const TenantScope& scope, std::string_view id);
 // By its number ("FT 2026A/1"), as people write it.
 Result<std::optional<KeptDocument>> issued_with_number(sql::Transaction& transaction, const TenantScope& scope,
                                                        std::string_view number);

@@ -2,18 +2,20 @@
 
 namespace rubrica::app {
 
+FormProblem problem_with(std::string field, const fiscal::Refusal refusal) {
+  const fiscal::RefusalText& text = fiscal::text_of(refusal);
+  return {std::move(field), text.name, {text.pt, text.en}};
+}
+
 std::optional<Sentence> rule_in(const Error& error) {
   const auto refusal = fiscal::refusal_in(error);
-  if (!refusal) return std::nullopt;
-  const fiscal::RefusalText& text = fiscal::text_of(*refusal);
-  return Sentence{text.pt, text.en};
+  return refusal ? std::optional(problem_with("", *refusal).rule) : std::nullopt;
 }
 
 std::optional<FormProblem> problem_of(const Error& error, const std::function<std::string(fiscal::Refusal)>& field_of) {
   const auto refusal = fiscal::refusal_in(error);
   if (!refusal) return std::nullopt;
-  const fiscal::RefusalText& text = fiscal::text_of(*refusal);
-  return FormProblem{field_of(*refusal), text.name, {text.pt, text.en}};
+  return problem_with(field_of(*refusal), *refusal);
 }
 
 }  // namespace rubrica::app

@@ -11,6 +11,8 @@
 
 namespace rubrica::app {
 
+// What the rule says, beside a field.
+FormProblem problem_with(std::string field, fiscal::Refusal refusal);
 // What the rule says that made this error, if one did.
 std::optional<Sentence> rule_in(const Error& error);
 // The same beside the field that `field_of` names; nothing for other errors.

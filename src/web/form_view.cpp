@@ -14,6 +14,12 @@ std::string FormView::error_of(const std::string_view field) const {
   return found == problems_.end() ? "" : text_of(*found);
 }
 
+json::Value FormView::confirmation(const std::string_view field, const bool confirmed) const {
+  const std::string error = error_of(field);
+  if (error.empty() && !confirmed) return nullptr;
+  return json::Object{{"message", error}, {"checked", confirmed}};
+}
+
 json::Object FormView::field(const std::string_view name, const std::string_view label, const std::string_view value,
                              const FieldOptions& options) const {
   const std::string error = error_of(name);

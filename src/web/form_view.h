@@ -41,6 +41,8 @@ class FormView {
   // What error_summary wants. A message may be said to belong to something: `place` turns a field's name into the words
   // before it ("Linha 2: "), or nothing.
   void add_summary(json::Object& view, const std::function<std::string(std::string_view field)>& place = {}) const;
+  // For a sentence that has to be confirmed, and the box for it; null where there is nothing to confirm.
+  json::Value confirmation(std::string_view field, bool confirmed) const;
   std::string error_of(std::string_view field) const;  // empty: none
 
  private:

@@ -7,6 +7,7 @@
 #include "app/written.h"
 #include "web/customer_fields.h"
 #include "web/page_handler.h"
+#include "web/payment_field.h"
 #include "web/problem.h"
 
 namespace rubrica::web {
@@ -130,12 +131,6 @@ json::Object totals_view(const app::DraftTotals& totals) {
   return view;
 }
 
-// A sentence that has to be confirmed, and the box for it; nothing where there is nothing to confirm.
-json::Value confirmation(const std::string& error, const bool confirmed) {
-  if (error.empty() && !confirmed) return nullptr;
-  return json::Object{{"message", error}, {"checked", confirmed}};
-}
-
 struct Shown {
   int status = 200;
   const app::DocumentDraft& draft;
@@ -174,19 +169,12 @@ Result<void> add_parties(const Application& application, const Request& request,
 void add_payment(const Application& application, const Request& request, const FormView& form,
                  const app::DocumentDraft& draft, json::Object& view) {
   const app::FormParts parts = *app::form_parts(draft.type);
-  const Pages& pages = application.pages;
   if (parts.due) {
     view["due_field"] =
         form.field("due", "invoice.due", draft.due, {.type = "date", .width = "date", .optional = true});
   }
   if (parts.payment) {
-    std::vector<Choice> choices{
-        {"", pages.text(request.language, parts.payment_needed ? "payment.choose" : "payment.none")}};
-    for (const std::string_view one : app::payment_choices()) {
-      choices.push_back({std::string(one), pages.text(request.language, "payment." + std::string(one))});
-    }
-    view["payment_field"] = form.select("payment", "invoice.payment", draft.payment, choices,
-                                        {.width = "half", .optional = !parts.payment_needed});
+    view["payment_field"] = payment_field(application.pages, request, form, draft.payment, parts.payment_needed);
   }
   if (parts.withholding) {
     view["withholding_field"] =
@@ -223,10 +211,10 @@ Result<void> add_options(const Request& request, const FormView& form, const app
       form.field("discount", "invoice.document_discount", draft.discount,
                  {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
   view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
-  view["confirm_date"] = confirmation(date_error, draft.future_date_confirmed);
+  view["confirm_date"] = form.confirmation("date", draft.future_date_confirmed);
   view["options_open"] = !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
                          !draft.discount.empty() || open.size() > 1 || !form.error_of("discount").empty();
-  view["confirm_clock"] = confirmation(form.error_of("clock"), draft.clock_confirmed);
+  view["confirm_clock"] = form.confirmation("clock", draft.clock_confirmed);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "web/follow_ups_view.h"
 #include "web/form_view.h"
 #include "web/page_handler.h"
+#include "web/payment_field.h"
 #include "web/pdf_response.h"
 #include "web/problem.h"
 
@@ -33,19 +34,12 @@ http::Response show_receipt(const Application& application, const Request& reque
                     {"document_address", path_of(document)},
                     {"customer", document.customer_name},
                     {"owed", follow->owed.empty() ? "" : app::written_money(follow->owed, "EUR")}};
-  std::vector<Choice> choices{{"", say(application, request, "payment.choose")}};
-  for (const std::string_view one : app::payment_choices()) {
-    choices.push_back({std::string(one), say(application, request, "payment." + std::string(one))});
-  }
   view["amount_field"] =
       form.field("amount", "receipt.amount", draft.amount, {.width = "money", .inputmode = "decimal", .maxlength = 20});
-  view["payment_field"] = form.select("payment", "invoice.payment", draft.payment, choices, {.width = "half"});
+  view["payment_field"] = payment_field(application.pages, request, form, draft.payment, true);
   view["date_field"] = form.field("date", "receipt.date", draft.date,
                                   {.hint = "invoice.date_hint", .type = "date", .width = "date", .optional = true});
-  const std::string clock = form.error_of("clock");
-  view["confirm_clock"] = clock.empty() && !draft.clock_confirmed
-                              ? json::Value(nullptr)
-                              : json::Value(json::Object{{"message", clock}, {"checked", draft.clock_confirmed}});
+  view["confirm_clock"] = form.confirmation("clock", draft.clock_confirmed);
   form.add_summary(view);
   return application.pages.page(request, status, "receipt", say(application, request, "receipt.title", view), view);
 }
