@@ -170,9 +170,14 @@ Result<crypto::CertificateChain> chain_of(const Preparation& preparation) {
   return crypto::CertificateChain::build(certificates);
 }
 
-Result<void> check_same_document(const pdf::Source& document, const Preparation& preparation) {
+// Read once, so that the bytes that are written are those that were compared.
+Result<void> copy_prepared(const pdf::Source& document, const Preparation& preparation, pdf::Sink& out) {
   if (document.size() != preparation.input_size) return fail(ErrorCode::document_changed, "another size than prepared");
-  RUBRICA_TRY(crypto::Sha256 hash, hash_of(document, preparation.input_size));
+  crypto::Sha256 hash;
+  RUBRICA_CHECK_OK(pdf::for_each_block(document, 0, document.size(), [&](const BytesView block) -> Result<void> {
+    hash.update(block);
+    return out.write(block);
+  }));
   if (hash.finish() != preparation.input_digest) return fail(ErrorCode::document_changed, "other bytes than prepared");
   return {};
 }
@@ -256,7 +261,6 @@ crypto::Sha256Digest time_stamp_imprint(const crypto::SignatureValue& value) { r
 
 Result<Level> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
                      const std::optional<cms::TimeStamp>& time_stamp, pdf::Sink& out) {
-  RUBRICA_CHECK_OK(check_same_document(document, preparation));
   RUBRICA_TRY(const crypto::CertificateChain chain, chain_of(preparation));
   RUBRICA_TRY(Bytes cms, cms::assemble(chain, preparation.signed_attributes, value));
   const std::size_t room = static_cast<std::size_t>(preparation.contents_end - preparation.contents_begin - 2) / 2;
@@ -274,8 +278,7 @@ Result<Level> finish(const pdf::Source& document, const Preparation& preparation
   Bytes appended = preparation.appended;
   const std::uint64_t gap = preparation.contents_begin - preparation.input_size;
   std::ranges::copy(hex_lower(cms), appended.begin() + static_cast<std::ptrdiff_t>(gap + 1));
-  RUBRICA_CHECK_OK(
-      pdf::for_each_block(document, 0, document.size(), [&out](const BytesView block) { return out.write(block); }));
+  RUBRICA_CHECK_OK(copy_prepared(document, preparation, out));
   RUBRICA_CHECK_OK(out.write(appended));
   return level;
 }

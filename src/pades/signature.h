@@ -52,7 +52,8 @@ Result<void> check_prepared(const pdf::Source& document, const crypto::Certifica
                             const cms::SignedProperties& properties, const Preparation& preparation);
 
 // Writes the signed file: the input, then the update with the CMS in its place. `value` is verified before anything is
-// written: signature_mismatch; another input than prepared: document_changed.
+// written: signature_mismatch. The input is compared while it is written: after document_changed, as after any other
+// error, what `out` has got is no document.
 Result<void> finish(const pdf::Source& document, const Preparation& preparation, const crypto::SignatureValue& value,
                     pdf::Sink& out);
 
