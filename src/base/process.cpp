@@ -35,12 +35,18 @@ struct Launch {
   std::vector<char*> arguments;
   std::vector<char*> environment;
   std::vector<std::pair<int, int>> descriptors;
-  int failure = -1;  // the pipe that reports errno of a failed exec
+  std::vector<int> parked;  // as many
+  int failure = -1;         // the pipe that reports errno of a failed exec
   pid_t parent = -1;
 };
 
+[[noreturn]] void report_failure(const int failure) {
+  const int error = errno;
+  ::_exit(::write(failure, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
+}
+
 // Runs in the child only; ends it.
-[[noreturn]] void become(const Launch& launch) {
+[[noreturn]] void become(Launch& launch) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != launch.parent) ::_exit(127);
@@ -48,18 +54,20 @@ struct Launch {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
-  // First out of the way of each other, then to their numbers; dup2 drops close-on-exec.
-  int parked = int{kParkingPlace};
-  for (const auto& [number, ours] : launch.descriptors) ::dup2(ours, parked++);
-  const int failure = ::fcntl(launch.failure, F_DUPFD_CLOEXEC, parked);
+  // First out of the way of each other, to numbers that nothing has (the parent may have hundreds open); then to their
+  // own: dup2 drops close-on-exec.
+  const int failure = ::fcntl(launch.failure, F_DUPFD_CLOEXEC, kParkingPlace);
+  if (failure < 0) report_failure(launch.failure);
+  for (std::size_t i = 0; i < launch.descriptors.size(); ++i) {
+    launch.parked[i] = ::fcntl(launch.descriptors[i].second, F_DUPFD, kParkingPlace);
+    if (launch.parked[i] < 0) report_failure(failure);
+  }
   ::close_range(STDERR_FILENO + 1, kParkingPlace - 1, 0);
-  parked = int{kParkingPlace};
-  for (const auto& [number, ours] : launch.descriptors) ::dup2(parked++, number);
+  for (std::size_t i = 0; i < launch.descriptors.size(); ++i) ::dup2(launch.parked[i], launch.descriptors[i].first);
   ::close_range(kParkingPlace, static_cast<unsigned>(failure) - 1, 0);
   ::close_range(static_cast<unsigned>(failure) + 1, ~0U, 0);
   ::execve(launch.program.c_str(), launch.arguments.data(), launch.environment.data());
-  const int error = errno;
-  ::_exit(::write(failure, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
+  report_failure(failure);
 }
 
 struct Pipe {
@@ -111,6 +119,7 @@ Result<Process> Process::start(const ProcessOptions& options) {
     RUBRICA_TRY(output, make_pipe());
     launch.descriptors.emplace_back(STDOUT_FILENO, output.write.get());
   }
+  launch.parked.resize(launch.descriptors.size());
   RUBRICA_TRY(Pipe failure, make_pipe());
   launch.failure = failure.write.get();
   launch.parent = ::getpid();

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <map>
 
 namespace rubrica {
 namespace {
@@ -86,6 +87,29 @@ TEST(Process, DescriptorsMayTradePlaces) {
   options.descriptors = {{b.get(), a.get()}, {a.get(), b.get()}};
   auto process = Process::start(options).value();
   EXPECT_EQ(process.read_output(100, soon()).value(), "A\nB\n");
+}
+
+// A server with many connections open hands descriptors with high numbers to its children.
+TEST(Process, DescriptorsMayHaveAnyNumber) {
+  std::vector<Fd> many;
+  std::map<int, int> given;
+  std::string script;
+  while (many.empty() || many.back().get() < 260) {
+    many.emplace_back(::memfd_create("one of many", MFD_CLOEXEC));
+    const int ours = many.back().get();
+    if (ours < 195) continue;
+    write_all(ours, as_bytes(std::to_string(ours) + " "));
+    ::lseek(ours, 0, SEEK_SET);
+    const int number = 10 + static_cast<int>(given.size());
+    given[number] = ours;
+    script += "cat <&" + std::to_string(number) + "; ";
+  }
+  std::string expected;
+  for (const auto& [number, ours] : given) expected += std::to_string(ours) + " ";
+  auto options = shell("exec /bin/bash -c '" + script + "'");
+  options.descriptors = given;
+  auto process = Process::start(options).value();
+  EXPECT_EQ(process.read_output(2000, soon()).value(), expected);
 }
 
 TEST(Process, HasTheEnvironmentThatItWasGiven) {
