@@ -26,7 +26,8 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
                                                                  "signs PDFs with Chave Móvel Digital")));
   command
       ->add_option("FILES", options.files,
-                   std::string(say(language, "documentos a assinar, até 100", "documents to sign, up to 100")))
+                   std::string(say(language, "documentos a assinar; cada 100 são um ato",
+                                   "documents to sign; every 100 are one act")))
       ->required();
   command->add_option("--config", options.configuration, configuration_help(language));
   auto* output = command->add_option(
@@ -40,7 +41,7 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
   command->add_option(
       "--level", options.level,
       std::string(
-          say(language, "nível da assinatura: B-B, B-T, B-LT ou B-LTA (o normal com selo temporal configurado)",
+          say(language, "nível da assinatura: B-B, B-T, B-LT ou B-LTA (por omissão, com selo temporal configurado)",
               "level of the signature: B-B, B-T, B-LT or B-LTA (the default where time-stamps are configured)")));
   auto* reason = command->add_option(
       "--reason", options.reason,

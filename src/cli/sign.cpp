@@ -32,8 +32,9 @@ using namespace std::chrono_literals;
 constexpr auto kOpening = 4min;  // several calls of up to a minute each
 constexpr auto kCompleting = 65s;
 constexpr auto kOtpCommand = 3min;
-constexpr auto kLasting = 60s;    // time-stamps and revocation data of one document
-constexpr int kCodeAttempts = 5;  // typed wrongly; the service may stop earlier
+constexpr auto kLasting = 60s;              // time-stamps and revocation data of one document
+constexpr std::size_t kMostInOneAct = 100;  // SPEC §1.3
+constexpr int kCodeAttempts = 5;            // typed wrongly; the service may stop earlier
 
 struct OpenDocument {
   std::filesystem::path input;
@@ -51,6 +52,10 @@ struct SignedFile {
   pades::Level level = pades::Level::B_B;
   std::optional<pki::Refusal> obstacle;  // why not the level that was wanted
 };
+
+tl::unexpected<Error> exists_already(const std::filesystem::path& file) {
+  return fail(ErrorCode::io_failure, file.string() + " exists already; nothing is ever overwritten");
+}
 
 Result<SecretText> output_of_command(const std::string& command, const std::string& process_id) {
   ProcessOptions shell{.program = "/bin/sh",
@@ -88,7 +93,34 @@ SecretSources sources_of(const SignOptions& options) {
   return sources;
 }
 
-// One run of the command; its steps are its methods, in order.
+std::filesystem::path output_of(const SignOptions& options, const std::filesystem::path& input) {
+  if (!options.output.empty()) return options.output;
+  return options.folder / (input.stem().string() + "-assinado.pdf");
+}
+
+Result<void> reserve(const OpenDocument& document, const std::uint64_t size) {
+  if (size == 0 || ::posix_fallocate(document.result->fd(), 0, static_cast<off_t>(size)) == 0) return {};
+  return fail(ErrorCode::io_failure, "no room for " + document.output.string());
+}
+
+// Looked through, and with the place of its result made.
+Result<OpenDocument> open_document(const SignOptions& options, const std::filesystem::path& file) {
+  OpenDocument document{file, output_of(options, file), "", nullptr, std::nullopt};
+  RUBRICA_TRY(document.source, open_foreign_document(file));
+  std::error_code ignored;
+  if (std::filesystem::exists(document.output, ignored)) return exists_already(document.output);
+  RUBRICA_TRY(DurableFile result, DurableFile::create(document.output));
+  document.result.emplace(std::move(result));
+  RUBRICA_CHECK_OK(reserve(document, document.source->size()));
+  if (auto screened = screen_foreign_document(*document.source); !screened) {
+    Error refusal = std::move(screened).error();
+    refusal.detail = file.string() + ": " + refusal.detail;
+    return fail(std::move(refusal));
+  }
+  return document;
+}
+
+// One act of signing; its steps are its methods, in order.
 class Signing {
  public:
   explicit Signing(const SignOptions& options)
@@ -180,29 +212,10 @@ class Signing {
     return std::optional(std::move(request));
   }
 
-  std::filesystem::path output_of(const std::filesystem::path& input) const {
-    if (!options_.output.empty()) return options_.output;
-    return options_.folder / (input.stem().string() + "-assinado.pdf");
-  }
-
   Result<void> open_documents() {
     std::vector<remote::DocNameParts> parts;
-    std::set<std::filesystem::path> outputs;
     for (const std::filesystem::path& file : options_.files) {
-      OpenDocument document{file, output_of(file), "", nullptr, std::nullopt};
-      RUBRICA_TRY(document.source, open_foreign_document(file));
-      std::error_code ignored;
-      if (std::filesystem::exists(document.output, ignored) || !outputs.insert(document.output).second) {
-        return fail(ErrorCode::io_failure, document.output.string() + " exists already; nothing is ever overwritten");
-      }
-      RUBRICA_TRY(DurableFile result, DurableFile::create(document.output));
-      document.result.emplace(std::move(result));
-      RUBRICA_CHECK_OK(reserve(document, document.source->size()));
-      if (auto screened = screen_foreign_document(*document.source); !screened) {
-        Error refusal = std::move(screened).error();
-        refusal.detail = file.string() + ": " + refusal.detail;
-        return fail(std::move(refusal));
-      }
+      RUBRICA_TRY(OpenDocument document, open_document(options_, file));
       parts.push_back({file.filename().string(), ""});
       documents_.push_back(std::move(document));
     }
@@ -267,11 +280,6 @@ class Signing {
     }
     return signing::open(*service_.signer, phone, pin, documents, foreign_document_preparer(),
                          revocation_check(settings.egress_allow, clock_), clock_, Deadline::after(kOpening));
-  }
-
-  static Result<void> reserve(const OpenDocument& document, const std::uint64_t size) {
-    if (size == 0 || ::posix_fallocate(document.result->fd(), 0, static_cast<off_t>(size)) == 0) return {};
-    return fail(ErrorCode::io_failure, "no room for " + document.output.string());
   }
 
   // A full disk shows before the code is spent, not after.
@@ -449,20 +457,46 @@ json::Object report_of(const Signing& signing, const std::vector<SignedFile>& fi
           {"documents", std::move(documents)}};
 }
 
-ExitCode refuse(const SignOptions& options, const Error& error) {
+// What became of one act, or of the whole command.
+struct Outcome {
+  ExitCode code = kPassed;
+  json::Object report;
+};
+
+Outcome refused(const SignOptions& options, const Error& error) {
   report_error(options.language, error);
-  if (options.json) print_json({{"error", error_object(error)}});
-  return exit_code(error.code);
+  return {exit_code(error.code), {{"error", error_object(error)}}};
 }
 
-}  // namespace
+// Every result has its own place. Where more than one act is needed, every document is looked through before the first
+// one, so that no PIN is spent on a list that cannot be signed to its end.
+Result<void> check_documents(const SignOptions& options, const bool look_through) {
+  std::set<std::filesystem::path> outputs;
+  for (const std::filesystem::path& file : options.files) {
+    const std::filesystem::path output = output_of(options, file);
+    if (!outputs.insert(output).second) return exists_already(output);
+    if (look_through) RUBRICA_CHECK_OK(open_document(options, file));
+  }
+  return {};
+}
 
-ExitCode sign(const SignOptions& options) {
-  forbid_core_dumps();
+std::vector<SignOptions> acts_of(const SignOptions& options) {
+  std::vector<SignOptions> acts;
+  for (std::size_t first = 0; first < options.files.size(); first += kMostInOneAct) {
+    const std::size_t count = std::min(kMostInOneAct, options.files.size() - first);
+    const auto begin = options.files.begin() + static_cast<std::ptrdiff_t>(first);
+    SignOptions act = options;
+    act.files.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+    acts.push_back(std::move(act));
+  }
+  return acts;
+}
+
+Outcome run_act(const SignOptions& options) {
   Signing signing(options);
   const auto files = signing.run();
-  if (!files) return refuse(options, files.error());
-  ExitCode code = kPassed;
+  if (!files) return refused(options, files.error());
+  Outcome outcome;
   for (const SignedFile& file : *files) {
     if (file.digest) {
       report_line(std::string(say(options.language, "Assinado por ", "Signed by ")) + signing.signer_ + ": " +
@@ -471,11 +505,52 @@ ExitCode sign(const SignOptions& options) {
     } else {
       report_line(file.input.string() + ":");
       report_error(options.language, file.digest.error());
-      code = exit_code(file.digest.error().code);
+      outcome.code = exit_code(file.digest.error().code);
     }
   }
-  if (options.json) print_json(report_of(signing, *files));
-  return code;
+  outcome.report = report_of(signing, *files);
+  return outcome;
+}
+
+std::string heading(const Language language, const std::size_t number, const std::size_t acts,
+                    const std::size_t documents) {
+  return std::string(say(language, "Ato ", "Act ")) + std::to_string(number) +
+         std::string(say(language, " de ", " of ")) + std::to_string(acts) + ": " + std::to_string(documents) +
+         std::string(
+             say(language, " documentos, com PIN e código seus", " documents, with a PIN and a code of its own"));
+}
+
+// One act after the other; the first one that comes to nothing ends it. What was signed before it stays signed.
+Outcome run_acts(const Language language, const std::vector<SignOptions>& acts) {
+  Outcome whole;
+  json::Array reports;
+  for (std::size_t i = 0; i < acts.size(); ++i) {
+    report_line(heading(language, i + 1, acts.size(), acts[i].files.size()));
+    Outcome outcome = run_act(acts[i]);
+    const bool ended = outcome.report.contains("error");
+    if (outcome.code != kPassed) whole.code = outcome.code;
+    reports.emplace_back(std::move(outcome.report));
+    if (ended) break;
+  }
+  whole.report["acts"] = std::move(reports);
+  return whole;
+}
+
+Outcome run(const SignOptions& options) {
+  const std::vector<SignOptions> acts = acts_of(options);
+  if (const auto checked = check_documents(options, acts.size() > 1); !checked) {
+    return refused(options, checked.error());
+  }
+  return acts.size() == 1 ? run_act(options) : run_acts(options.language, acts);
+}
+
+}  // namespace
+
+ExitCode sign(const SignOptions& options) {
+  forbid_core_dumps();
+  const Outcome outcome = run(options);
+  if (options.json) print_json(outcome.report);
+  return outcome.code;
 }
 
 }  // namespace rubrica::cli

@@ -277,6 +277,29 @@ TEST_F(CommandLine, SignsSeveralDocumentsInOneAct) {
   EXPECT_THAT(done.output, Not(HasSubstr("1234\n")));
 }
 
+// SCMDMultipleSign takes 100: what is more is confirmed in an act of its own.
+TEST_F(CommandLine, MoreThanAHundredDocumentsAreSeveralActs) {
+  std::filesystem::create_directories(path("muitos/assinados"));
+  std::string files;
+  for (int i = 1; i <= 101; ++i) {
+    const std::string name = "muitos/f" + std::to_string(i) + ".pdf";
+    folder_->write(name, test::sample_pdf());
+    files += " " + name;
+  }
+  folder_->write("muitos/ativo.pdf", test::sample_pdf({.catalog_extra = "/OpenAction <</S /JavaScript /JS (x)>>"}));
+  const std::string command = "--out muitos/assinados --level B-B --json" + files;
+  const auto refused =
+      rubrica("sign --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command true muitos/ativo.pdf " +
+              command);
+  EXPECT_EQ(refused.exit_code, 65) << "before anything is asked for: " << refused.output;
+
+  const auto done = sign(command, "912345678", "1234\n912345678\n1234");
+  EXPECT_EQ(done.exit_code, 0) << done.output;
+  EXPECT_THAT(run_tool("pdfsig -nocert " + path("muitos/assinados/f101-assinado.pdf")).output,
+              HasSubstr("Signature is Valid"));
+  EXPECT_THAT(done.output, HasSubstr("\"acts\": ["));
+}
+
 TEST_F(CommandLine, AnEpesSaysItsCommitmentAndItsPolicy) {
   std::string toml(as_text(read_file(path("demo/sandbox/rubrica.toml")).value()));
   folder_->write("demo/sandbox/politica.toml", toml + "\n[signature_policy]\nsha256 = \"" + std::string(64, 'a') +
