@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "app/rows.h"
 #include "base/id.h"
@@ -15,8 +16,9 @@ struct Candidate {
   friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
 
-Result<std::set<Candidate>> unsigned_of(sql::Transaction& transaction, const std::string& tenant,
-                                        const std::vector<std::string>& documents) {
+// Each once, the oldest first.
+Result<std::vector<Candidate>> unsigned_of(sql::Transaction& transaction, const std::string& tenant,
+                                           const std::vector<std::string>& documents) {
   std::set<Candidate> candidates;
   for (const std::string& id : documents) {
     RUBRICA_TRY(const auto row,
@@ -25,7 +27,32 @@ Result<std::set<Candidate>> unsigned_of(sql::Transaction& transaction, const std
                                 tenant, id, "unsigned"));
     if (row) candidates.insert({row->time(0), id});
   }
-  return candidates;
+  return std::vector(candidates.begin(), candidates.end());
+}
+
+Result<std::string> put_selection(sql::Transaction& transaction, const TenantScope& scope,
+                                  const std::span<const Candidate> documents, const std::optional<std::string>& next) {
+  const Time now = scope.clock().now();
+  std::string id = uuid_v7(now);
+  RUBRICA_CHECK_OK(transaction.run(
+      "INSERT INTO selection (tenant_id, id, account_id, created_at, next_id) VALUES ($1, $2, $3, $4, $5)",
+      scope.tenant(), id, scope.account(), now, next));
+  std::int64_t position = 0;
+  for (const Candidate& document : documents) {
+    RUBRICA_CHECK_OK(transaction.run(
+        "INSERT INTO selection_item (tenant_id, selection_id, position, document_id) VALUES ($1, $2, $3, $4)",
+        scope.tenant(), id, ++position, document.id));
+  }
+  return id;
+}
+
+Result<std::size_t> unsigned_in(sql::Transaction& transaction, const TenantScope& scope, const std::string& selection) {
+  RUBRICA_TRY(const auto row, transaction.row("SELECT COUNT(*) FROM selection_item i "
+                                              "JOIN document d ON d.tenant_id = i.tenant_id AND d.id = i.document_id "
+                                              "WHERE i.tenant_id = $1 AND i.selection_id = $2 AND d.state = $3 "
+                                              "AND d.annulled_at IS NULL",
+                                              scope.tenant(), selection, "unsigned"));
+  return static_cast<std::size_t>(row->integer(0));
 }
 
 Result<std::vector<sql::Row>> items_of(const TenantScope& scope, const std::string_view selection) {
@@ -49,24 +76,37 @@ const SelectedDocument* Selection::at(const std::int64_t position) const {
   return found == documents.end() ? nullptr : &*found;
 }
 
-Result<Choice> choose(const TenantScope& scope, const std::vector<std::string>& documents) {
+Result<std::string> choose(const TenantScope& scope, const std::vector<std::string>& documents) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const auto candidates, unsigned_of(transaction, scope.tenant(), documents));
   if (candidates.empty()) return fail(ErrorCode::not_found, "none of the documents can be signed");
-  const Time now = scope.clock().now();
-  Choice choice{uuid_v7(now), candidates.size() > kLargestSelection};
-  RUBRICA_CHECK_OK(
-      transaction.run("INSERT INTO selection (tenant_id, id, account_id, created_at) VALUES ($1, $2, $3, $4)",
-                      scope.tenant(), choice.selection, scope.account(), now));
-  std::int64_t position = 0;
-  for (const Candidate& candidate : candidates) {
-    if (++position > static_cast<std::int64_t>(kLargestSelection)) break;
-    RUBRICA_CHECK_OK(transaction.run(
-        "INSERT INTO selection_item (tenant_id, selection_id, position, document_id) VALUES ($1, $2, $3, $4)",
-        scope.tenant(), choice.selection, position, candidate.id));
+  // The last act's first, so that each knows the next.
+  std::optional<std::string> next;
+  for (std::size_t begin = (candidates.size() - 1) / kLargestSelection * kLargestSelection;;
+       begin -= kLargestSelection) {
+    const std::size_t count = std::min(kLargestSelection, candidates.size() - begin);
+    RUBRICA_TRY(next, put_selection(transaction, scope, std::span(candidates).subspan(begin, count), next));
+    if (begin == 0) break;
   }
   RUBRICA_CHECK_OK(transaction.commit());
-  return choice;
+  return *next;
+}
+
+Result<std::optional<Continuation>> continuation_of(const TenantScope& scope, const std::string_view selection) {
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  std::optional<Continuation> found;
+  std::string id(selection);
+  while (true) {
+    RUBRICA_TRY(const auto row, transaction.row("SELECT next_id FROM selection WHERE tenant_id = $1 AND id = $2 "
+                                                "AND account_id = $3 AND next_id IS NOT NULL",
+                                                scope.tenant(), id, scope.account()));
+    if (!row) return found;
+    id = row->text(0);
+    RUBRICA_TRY(const std::size_t count, unsigned_in(transaction, scope, id));
+    if (count == 0) continue;
+    if (!found) found = Continuation{id, 0};
+    found->documents += count;
+  }
 }
 
 Result<Selection> selection(const TenantScope& scope, const std::string_view id) {

@@ -40,18 +40,32 @@ class SelectionsTest : public testing::Test {
 TEST_F(SelectionsTest, TakesEachDocumentOnceTheOldestFirst) {
   const std::string first = document();
   const std::string second = document();
-  const Choice choice = choose(scope_, {second, first, second}).value();
-  EXPECT_FALSE(choice.reduced);
-  EXPECT_THAT(documents_in(choice.selection), testing::ElementsAre(first, second));
+  const std::string id = choose(scope_, {second, first, second}).value();
+  EXPECT_THAT(documents_in(id), testing::ElementsAre(first, second));
+  EXPECT_FALSE(continuation_of(scope_, id).value());
 }
 
-TEST_F(SelectionsTest, TakesTheHundredOldestOfMore) {
+TEST_F(SelectionsTest, WhatIsMoreThanAHundredIsForTheNextActs) {
   std::vector<std::string> documents;
-  for (int i = 0; i < 102; ++i) documents.push_back(document());
-  const Choice choice = choose(scope_, {documents.rbegin(), documents.rend()}).value();
-  EXPECT_TRUE(choice.reduced);
-  documents.resize(100);
-  EXPECT_EQ(documents_in(choice.selection), documents);
+  for (int i = 0; i < 202; ++i) documents.push_back(document());
+  const std::string id = choose(scope_, {documents.rbegin(), documents.rend()}).value();
+  const auto part = [&](const int from, const int to) {
+    return std::vector(documents.begin() + from, documents.begin() + to);
+  };
+  EXPECT_EQ(documents_in(id), part(0, 100));
+  const Continuation second = continuation_of(scope_, id).value().value();
+  EXPECT_EQ(second.documents, 102U);
+  EXPECT_EQ(documents_in(second.selection), part(100, 200));
+  const Continuation third = continuation_of(scope_, second.selection).value().value();
+  EXPECT_EQ(third.documents, 2U);
+  EXPECT_EQ(documents_in(third.selection), part(200, 202));
+  EXPECT_FALSE(continuation_of(scope_, third.selection).value());
+
+  for (const std::string& signed_meanwhile : part(100, 201)) sign(signed_meanwhile);
+  const Continuation left = continuation_of(scope_, id).value().value();
+  EXPECT_EQ(left.selection, third.selection) << "the second act has nothing left";
+  EXPECT_EQ(left.documents, 1U);
+  EXPECT_FALSE(continuation_of(storage_.scope("joana"), id).value());
 }
 
 TEST_F(SelectionsTest, TakesNothingThatIsSignedUnknownOrAnothers) {
@@ -62,13 +76,13 @@ TEST_F(SelectionsTest, TakesNothingThatIsSignedUnknownOrAnothers) {
   EXPECT_EQ(choose(scope_, {done, hers, "desconhecido"}).error().code, ErrorCode::not_found);
   EXPECT_EQ(choose(scope_, {}).error().code, ErrorCode::not_found);
   const std::string mine = document();
-  EXPECT_THAT(documents_in(choose(scope_, {done, hers, mine})->selection), testing::ElementsAre(mine));
+  EXPECT_THAT(documents_in(choose(scope_, {done, hers, mine}).value()), testing::ElementsAre(mine));
 }
 
 TEST_F(SelectionsTest, WhatIsSignedMeanwhileIsNoLongerThere) {
   const std::string first = document();
   const std::string second = document();
-  const std::string id = choose(scope_, {first, second})->selection;
+  const std::string id = choose(scope_, {first, second}).value();
   sign(first);
   EXPECT_THAT(documents_in(id), testing::ElementsAre(second));
   sign(second);
@@ -76,7 +90,7 @@ TEST_F(SelectionsTest, WhatIsSignedMeanwhileIsNoLongerThere) {
 }
 
 TEST_F(SelectionsTest, EachIsConfirmedWithTheBytesThatWereShown) {
-  const std::string id = choose(scope_, {document(), document()})->selection;
+  const std::string id = choose(scope_, {document(), document()}).value();
   const Selection before = selection(scope_, id).value();
   EXPECT_FALSE(before.reviewed());
   auto other = before.documents[0].document.sha256;
@@ -90,7 +104,7 @@ TEST_F(SelectionsTest, EachIsConfirmedWithTheBytesThatWereShown) {
 
 TEST_F(SelectionsTest, ADocumentThatChangedAfterItWasConfirmedIsToBeConfirmedAgain) {
   const std::string first = document();
-  const std::string id = choose(scope_, {first, document()})->selection;
+  const std::string id = choose(scope_, {first, document()}).value();
   const Selection before = selection(scope_, id).value();
   for (const SelectedDocument& one : before.documents) {
     ASSERT_TRUE(confirm(scope_, id, one.position, one.document.sha256));
@@ -102,7 +116,7 @@ TEST_F(SelectionsTest, ADocumentThatChangedAfterItWasConfirmedIsToBeConfirmedAga
 }
 
 TEST_F(SelectionsTest, WhatIsTakenOutLeavesTheOthersWhereTheyAre) {
-  const std::string id = choose(scope_, {document(), document(), document()})->selection;
+  const std::string id = choose(scope_, {document(), document(), document()}).value();
   ASSERT_TRUE(take_out(scope_, id, 2));
   const Selection after = selection(scope_, id).value();
   ASSERT_EQ(after.documents.size(), 2U);
@@ -113,11 +127,11 @@ TEST_F(SelectionsTest, WhatIsTakenOutLeavesTheOthersWhereTheyAre) {
 }
 
 TEST_F(SelectionsTest, OneDocumentIsReviewedByBeingShown) {
-  EXPECT_TRUE(selection(scope_, choose(scope_, {document()})->selection)->reviewed());
+  EXPECT_TRUE(selection(scope_, choose(scope_, {document()}).value())->reviewed());
 }
 
 TEST_F(SelectionsTest, ASelectionIsItsAccountsAlone) {
-  const std::string id = choose(scope_, {document()})->selection;
+  const std::string id = choose(scope_, {document()}).value();
   const TenantScope joana = storage_.scope("joana");
   EXPECT_EQ(selection(joana, id).error().code, ErrorCode::not_found);
   EXPECT_EQ(confirm(joana, id, 1, {}).error().code, ErrorCode::not_found);

@@ -55,12 +55,12 @@ class SigningDeskTest : public testing::Test {
     return test::add_document(scope(), pdf, {.title = title, .origin = origin});
   }
   std::string chosen(const std::vector<std::string>& documents) {
-    const Choice choice = choose(scope(), documents).value();
-    const Selection all = selection(scope(), choice.selection).value();
+    std::string id = choose(scope(), documents).value();
+    const Selection all = selection(scope(), id).value();
     for (const SelectedDocument& one : all.documents) {
-      EXPECT_TRUE(confirm(scope(), choice.selection, one.position, one.document.sha256));
+      EXPECT_TRUE(confirm(scope(), id, one.position, one.document.sha256));
     }
-    return choice.selection;
+    return id;
   }
   std::vector<Shown> shown(const std::string& id) {
     std::vector<Shown> all;
@@ -226,13 +226,13 @@ TEST_F(SigningDeskTest, OnlyWhatWasShownByteForByteIsSigned) {
 
 TEST_F(SigningDeskTest, SeveralDocumentsAreConfirmedOneByOne) {
   const std::string first = document();
-  const Choice choice = choose(scope(), {first, document()}).value();
-  EXPECT_EQ(begin(choice.selection).error().code, ErrorCode::documents_not_reviewed);
-  const Selection before = selection(scope(), choice.selection).value();
-  ASSERT_TRUE(confirm(scope(), choice.selection, 1, before.documents[0].document.sha256));
-  EXPECT_EQ(begin(choice.selection).error().code, ErrorCode::documents_not_reviewed);
-  ASSERT_TRUE(take_out(scope(), choice.selection, 2));
-  EXPECT_TRUE(begin(choice.selection)) << "one document is reviewed by being shown";
+  const std::string id = choose(scope(), {first, document()}).value();
+  EXPECT_EQ(begin(id).error().code, ErrorCode::documents_not_reviewed);
+  const Selection before = selection(scope(), id).value();
+  ASSERT_TRUE(confirm(scope(), id, 1, before.documents[0].document.sha256));
+  EXPECT_EQ(begin(id).error().code, ErrorCode::documents_not_reviewed);
+  ASSERT_TRUE(take_out(scope(), id, 2));
+  EXPECT_TRUE(begin(id)) << "one document is reviewed by being shown";
 }
 
 TEST_F(SigningDeskTest, ADocumentIsInOneActAtATime) {

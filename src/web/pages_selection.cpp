@@ -94,7 +94,9 @@ std::vector<std::string> unreviewed(const Selection& selection) {
   return names;
 }
 
-http::Response several_documents(const Application& application, const Request& request, const Selection& selection) {
+Result<http::Response> several_documents(const Application& application, const Request& request,
+                                         const Selection& selection) {
+  RUBRICA_TRY(const auto more, app::continuation_of(request.scope(), selection.id));
   std::vector<app::DocumentRecord> documents;
   json::Array rows;
   for (const SelectedDocument& one : selection.documents) {
@@ -108,7 +110,7 @@ http::Response several_documents(const Application& application, const Request& 
                     {"count", documents.size()},
                     {"checked", documents.size() - missing.size()},
                     {"total", total_of(documents)},
-                    {"reduced", request.http.query_value("reduzido").has_value()},
+                    {"more", more ? json::Value(json::Object{{"left", more->documents}}) : json::Value(nullptr)},
                     {"identify", identify_view(application, selection)},
                     {"cipher", cipher_view(application)}};
   return application.pages.page(request, 200, "assinar_conjunto", title_with(application, request, "s11.title", view),
@@ -148,8 +150,8 @@ Result<http::Response> choose(const Request& request) {
   std::vector<std::string> documents;
   for (const std::string_view id : request.form.values("id")) documents.emplace_back(id);
   if (documents.empty()) return see_other("/documentos");
-  RUBRICA_TRY(const app::Choice choice, app::choose(request.scope(), documents));
-  return see_other(selection_url(choice.selection) + (choice.reduced ? "?reduzido=1" : ""));
+  RUBRICA_TRY(const std::string selection, app::choose(request.scope(), documents));
+  return see_other(selection_url(selection));
 }
 
 // After the last one, back to all of them.

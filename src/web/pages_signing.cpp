@@ -105,8 +105,10 @@ json::Object result_row(const Application& application, const Request& request, 
   return row;
 }
 
-// The next one to be signed, and how many there are.
-Result<json::Value> next_view(const Request& request) {
+// The next act of those that were chosen together; or else the next document to be signed, and how many there are.
+Result<json::Value> next_view(const Request& request, const Signing& act) {
+  RUBRICA_TRY(const auto more, app::continuation_of(request.scope(), act.selection));
+  if (more) return json::Value(json::Object{{"url", selection_url(more->selection)}, {"left", more->documents}});
   RUBRICA_TRY(const std::int64_t count, app::count_documents(request.scope(), app::DocumentFilter::to_sign));
   if (count == 0) return json::Value(nullptr);
   RUBRICA_TRY(const auto page, app::documents(request.scope(), app::DocumentFilter::to_sign));
@@ -117,7 +119,7 @@ Result<json::Value> next_view(const Request& request) {
 Result<http::Response> show_one_signed(const Application& application, const Request& request, const Signing& act,
                                        const app::DocumentRecord& document) {
   RUBRICA_TRY(json::Object view, paper_view(request, document));
-  RUBRICA_TRY(json::Value next, next_view(request));
+  RUBRICA_TRY(json::Value next, next_view(request, act));
   const bool invoice = app::is_invoice(document);
   const app::SignedFile& file = *document.signed_file;
   const std::string suffix = invoice ? "" : "_document";
@@ -145,7 +147,7 @@ Result<http::Response> show_several_signed(const Application& application, const
   }
   const std::size_t done = act.count(Outcome::signed_);
   const std::size_t missing = act.count(Outcome::received);
-  RUBRICA_TRY(json::Value next, next_view(request));
+  RUBRICA_TRY(json::Value next, next_view(request, act));
   const json::Object view{{"rows", std::move(rows)},
                           {"count", documents.size()},
                           {"signed", done},
@@ -371,8 +373,8 @@ Result<http::Response> cancel(const Application& application, const Request& req
   if (app::selection(request.scope(), act.selection)) return see_other(selection_url(act.selection));
   std::vector<std::string> documents;
   for (const SigningItem& item : act.items) documents.push_back(item.document);
-  RUBRICA_TRY(const app::Choice choice, app::choose(request.scope(), documents));
-  return see_other(selection_url(choice.selection));
+  RUBRICA_TRY(const std::string selection, app::choose(request.scope(), documents));
+  return see_other(selection_url(selection));
 }
 
 Result<http::Response> store_again(const Application& application, const Request& request) {

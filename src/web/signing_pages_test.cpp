@@ -217,6 +217,20 @@ TEST_F(SigningPagesTest, SeveralAreConfirmedOneByOneWithoutAnyScript) {
   EXPECT_THAT(step_3, Not(HasSubstr("Transferir b.pdf")));
 }
 
+TEST_F(SigningPagesTest, MoreThanAHundredGoOnInAnActOfTheirOwn) {
+  std::vector<std::string> documents;
+  for (int i = 0; i < 101; ++i) documents.push_back(upload("f" + std::to_string(i) + ".pdf"));
+  const std::string step_1 = chosen(documents);
+  EXPECT_THAT(body(visitor_.get(step_1)), HasSubstr("os restantes (1) assinam-se logo a seguir"));
+  for (int n = 2; n <= 100; ++n) visitor_.post(step_1 + "/retirar/" + std::to_string(n), {});
+  const std::string act = member(ask(step_1, {documents.front()}), "location");
+  send_code(act);
+  const std::string step_3 = body(visitor_.get(act));
+  EXPECT_THAT(step_3, HasSubstr("Continuar com os restantes (1)"));
+  const std::size_t at = step_3.find("href=\"/assinar/") + 6;
+  EXPECT_THAT(body(visitor_.get(step_3.substr(at, step_3.find('"', at) - at))), HasSubstr("f100.pdf"));
+}
+
 TEST_F(SigningPagesTest, ADocumentThatCannotBeSignedIsNamed) {
   const std::vector<std::string> documents{upload("a.pdf"), upload("b.pdf")};
   const std::string step_1 = chosen(documents);
