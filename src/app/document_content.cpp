@@ -91,6 +91,7 @@ void encode_rarer(const Document& document, json::Object& content) {
   if (document.atcud) content["atcud"] = *document.atcud;
   if (document.qr_payload) content["qr"] = *document.qr_payload;
   if (!document.certification.empty()) content["certification"] = document.certification;
+  if (!document.producer.empty()) content["producer"] = document.producer;
   if (!document.discount_percent.is_zero()) content["discount_percent"] = document.discount_percent.text();
   if (document.withholding) {
     content["withholding"] = json::Object{{"type", document.withholding->type},
@@ -268,6 +269,7 @@ Result<void> decode_rarer(const json::Object& content, Document& document) {
     RUBRICA_TRY(document.qr_payload, json::string_member(content, "qr"));
   }
   document.certification = json::string_or(content, "certification", "");
+  document.producer = json::string_or(content, "producer", "");
   if (content.contains("discount_percent")) {
     RUBRICA_TRY(document.discount_percent, decimal_member(content, "discount_percent"));
   }

@@ -19,7 +19,9 @@ const std::string kColumns =
     "SELECT d.id, d.origin, d.title, d.customer_name, d.issued_on, d.total, d.currency, d.sha256, d.size, d.pages, "
     "d.signed_sha256, d.signed_size, d.signed_at, d.signer_name, d.created_at, EXISTS (SELECT 1 FROM signing_item i "
     "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1), d.level, d.level_wanted, "
-    "d.document_type, d.annulled_at FROM document d WHERE d.tenant_id = $1 ";
+    "d.document_type, d.annulled_at, COALESCE(s.training, 1) FROM document d LEFT JOIN series s ON "
+    "s.tenant_id = d.tenant_id AND s.document_type = d.document_type AND s.code = d.series_code "
+    "WHERE d.tenant_id = $1 ";
 
 DocumentRecord record_in(const sql::Row& row) {
   DocumentRecord record;
@@ -46,6 +48,7 @@ DocumentRecord record_in(const sql::Row& row) {
   record.in_signing = row.boolean(15);
   record.type = row.text_or_null(18).value_or("");
   record.annulled = !row.is_null(19);
+  record.training = record.origin == Origin::issued && row.boolean(20);
   return record;
 }
 

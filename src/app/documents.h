@@ -33,6 +33,7 @@ struct DocumentRecord {
   std::string title;  // "FT FORM2026/1", or the file's name
   std::string type;   // "FT"; empty for an uploaded one
   bool annulled = false;
+  bool training = false;  // issued, without fiscal value
   std::string customer_name;
   std::optional<std::string> issued_on;  // ISO date
   std::optional<std::string> total;      // decimal text

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/field_check.h"
+#include "app/typed_number.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
 #include "fiscal/vat_rates.h"
@@ -154,59 +155,6 @@ class DraftReader {
 };
 
 }  // namespace
-
-std::optional<Decimal> typed_number(const std::string_view typed, const int most_decimals, const int most_digits) {
-  std::string text;
-  const bool comma = typed.find(',') != std::string_view::npos;
-  for (std::size_t i = 0; i < typed.size(); ++i) {
-    if (typed[i] == ' ' || (comma && typed[i] == '.')) continue;
-    if (typed.substr(i, 2) == "\u00A0") {
-      ++i;
-      continue;
-    }
-    text.push_back(typed[i] == ',' ? '.' : typed[i]);
-  }
-  const auto number = Decimal::parse(text);
-  if (!comma && number && number->scale() == 3) return std::nullopt;
-  if (!number || number->is_negative() || number->scale() > most_decimals) return std::nullopt;
-  const std::size_t whole = std::min(text.find('.'), text.size());
-  if (whole > static_cast<std::size_t>(most_digits)) return std::nullopt;
-  return *number;
-}
-
-std::string as_typed(std::string number) {
-  std::ranges::replace(number, '.', ',');
-  return number;
-}
-
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-fiscal::Party party_of(const IssuerProfile& issuer) {
-  return {issuer.name, issuer.tax_id, lines_of(issuer.address), issuer.country, issuer.contact};
-}
-
-Result<Date> today_in_lisbon(const TenantScope& scope) {
-  RUBRICA_TRY(const fiscal::LocalTime now, fiscal::lisbon_time(scope.clock().now()));
-  return fiscal::date_of(now);
-}
-
-bool is_uuid(const std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    if (hyphen ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-  }
-  return true;
-}
 
 FormProblems read_draft(const DocumentDraft& draft, const DraftContext& context, fiscal::Document& document) {
   return DraftReader(draft, context, document).read();

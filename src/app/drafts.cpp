@@ -5,8 +5,11 @@
 #include <charconv>
 
 #include "app/draft_reader.h"
+#include "app/field_check.h"
 #include "app/rules.h"
 #include "app/series.h"
+#include "app/today.h"
+#include "app/typed_number.h"
 #include "base/id.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
@@ -195,6 +198,22 @@ void read_payment(const DocumentDraft& draft, const fiscal::Totals& totals, cons
   document.payments = {{draft.payment, totals.payable, day}};
 }
 
+// What corrects or continues a training document is for training as well, and the same with real ones.
+SeriesKind kind_of(const TenantScope& scope, const KeptDocument* source) {
+  if (source == nullptr) return usual_kind(scope);
+  return source->issued.document.training ? SeriesKind::training : SeriesKind::real;
+}
+
+Result<void> read_series(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
+                         const KeptDocument* source, Read& read) {
+  read.document.series = draft.series;
+  if (!draft.series.empty()) return {};
+  RUBRICA_TRY(auto usual, usual_series(transaction, scope, draft.type, kind_of(scope, source)));
+  if (!usual) read.problems.push_back({"series", "problem.series_missing"});
+  read.document.series = std::move(usual).value_or("");
+  return {};
+}
+
 Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft) {
   if (!form_parts(draft.type)) return fail(ErrorCode::invalid_argument, "no document with lines: " + draft.type);
   DraftContext context;
@@ -209,11 +228,7 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
   Read read;
   fiscal::Document& document = read.document;
   document.type = draft.type;
-  document.series = draft.series;
-  if (document.series.empty()) {
-    RUBRICA_TRY(document.series, training_series(scope));
-  }
-  document.training = true;
+  RUBRICA_CHECK_OK(read_series(transaction, scope, draft, context.source, read));
   if (context.issuer) {
     document.issuer = party_of(*context.issuer);
     document.payment_details = context.issuer->payment_details;
@@ -370,7 +385,8 @@ Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const Doc
   RUBRICA_TRY(const auto kept, find_source(transaction, scope, draft.source));
   if (!kept) return std::optional<DraftSource>();
   const fiscal::Document& document = kept->issued.document;
-  return std::optional(DraftSource{kept->id, document.identifier(), document.customer.name, document.customer.tax_id});
+  return std::optional(DraftSource{kept->id, document.identifier(), document.customer.name, document.customer.tax_id,
+                                   document.training});
 }
 
 Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {

@@ -1,5 +1,6 @@
-// From what a person has filled in to an issued document of any type with lines. Training mode: an uncertified
-// program's documents carry «Documento emitido para fins de Formação» and stand in series of their own (DESIGN §9).
+// From what a person has filled in to an issued document of any type with lines. Its series says whether it is for
+// training: then it carries «Documento emitido para fins de Formação» (Despacho 8632/2014, 1.5), and without a
+// certified producer there are no others.
 #pragma once
 
 #include <optional>
@@ -28,7 +29,7 @@ struct DocumentDraft {
   // Made when the form is first shown; the document gets it. Who sends the same draft twice has issued once.
   std::string id;
   std::string type = "FT";
-  std::string series;           // empty: this year's training series
+  std::string series;           // empty: the usual one (app/series.h)
   std::string date;             // ISO; empty: today
   std::string customer{"new"};  // an id, kFinalConsumer or kNewCustomer
   // Read for kNewCustomer only; kept when the document is issued, unless there is one of that name and number.
@@ -115,6 +116,7 @@ struct DraftSource {
   std::string number;
   std::string customer_name;
   std::string customer_tax_id;  // may be empty
+  bool training = true;
 };
 
 struct DraftPreview {

@@ -423,7 +423,8 @@ TEST_F(DraftsTest, TheRatesAreThoseOfTheIssuersTerritory) {
   const ManualClock clock(Time(1'795'512'896'000ms));
   const auto database = sql::Database::open([&] { return sql::open_sqlite(folder / "rubrica.db"); }, 2, 1).value();
   const BlobStore blobs = BlobStore::open(folder / "blobs").value();
-  Accounts accounts(Storage{*database, blobs, clock});
+  const fiscal::Producer producer;
+  Accounts accounts(Storage{*database, blobs, clock, producer});
   const TenantScope scope = accounts.login("cookie of marta").value()->scope;
   while (true) {
     // Storage that is busy is asked again, as a person would.

@@ -53,6 +53,16 @@ std::string several_lines(std::string_view text) {
   return lines;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 void FieldCheck::text(const std::string_view value, const std::string_view field, const std::size_t most,
                       const std::string_view key_if_empty) {
   if (!key_if_empty.empty()) require(!value.empty(), field, key_if_empty);

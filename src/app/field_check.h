@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/form_problem.h"
 
@@ -12,6 +13,8 @@ namespace rubrica::app {
 std::string one_line(std::string_view text);
 // Lines with one_line(), without empty ones at the ends.
 std::string several_lines(std::string_view text);
+// The lines of such a text: of an address, of a note.
+std::vector<std::string> lines_of(std::string_view text);
 
 // Collects problems, at most one for a field.
 class FieldCheck {

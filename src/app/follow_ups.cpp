@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
-#include "app/draft_reader.h"
 #include "app/field_check.h"
 #include "app/issued_documents.h"
+#include "app/issuer.h"
 #include "app/rules.h"
 #include "app/series.h"
+#include "app/today.h"
+#include "app/typed_number.h"
 #include "base/id.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
@@ -58,17 +60,26 @@ Result<std::string> owed_text(const fiscal::Related& related) {
 std::string receipt_field(const Refusal refusal) {
   if (refusal == Refusal::payment_missing) return "payment";
   if (refusal == Refusal::clock_behind) return "clock";
+  if (refusal == Refusal::not_certified || refusal == Refusal::series_finished) return "series";
   return "amount";
 }
 
+std::string receipt_type(const fiscal::Document& paid) { return paid.regime.cash_vat ? "RC" : "RG"; }
+
+Result<std::optional<std::string>> receipt_series(sql::Transaction& transaction, const TenantScope& scope,
+                                                  const fiscal::Document& paid) {
+  return usual_series(transaction, scope, receipt_type(paid), paid.training ? SeriesKind::training : SeriesKind::real);
+}
+
 // What was typed, as a document without number.
-FormProblems read_receipt(const ReceiptDraft& draft, const KeptDocument& paid, const std::string& series,
+FormProblems read_receipt(const ReceiptDraft& draft, const KeptDocument& paid, const std::optional<std::string>& series,
                           const fiscal::Date today, fiscal::Document& receipt) {
   const fiscal::Document& invoice = paid.issued.document;
   FieldCheck fields;
   const auto amount = typed_number(draft.amount, 2, 12);
   fields.require(amount && !amount->is_zero(), "amount", "problem.amount");
   fields.require(!draft.payment.empty(), "payment", "problem.payment");
+  fields.require(series.has_value(), "series", "problem.series_missing");
   fiscal::Date date = today;
   if (!draft.date.empty()) {
     const auto typed = fiscal::parse_date(draft.date);
@@ -77,11 +88,10 @@ FormProblems read_receipt(const ReceiptDraft& draft, const KeptDocument& paid, c
     date = typed.value_or(today);
   }
   const Decimal received = amount.value_or(Decimal());
-  receipt.type = invoice.regime.cash_vat ? "RC" : "RG";
-  receipt.series = series;
+  receipt.type = receipt_type(invoice);
+  receipt.series = series.value_or("");
   receipt.issuer = invoice.issuer;
   receipt.customer = invoice.customer;
-  receipt.training = invoice.training;
   receipt.regime = invoice.regime;
   receipt.settles = {{invoice.identifier(), invoice.issued, received}};
   receipt.payments = {{draft.payment, received, date}};
@@ -115,6 +125,9 @@ Result<FollowUps> follow_ups(const TenantScope& scope, const std::string_view id
   fiscal::Related related{kept.issued, {}};
   for (const KeptDocument& one : later) related.successors.push_back(one.issued);
   RUBRICA_TRY(follow.owed, owed_text(related));
+  follow.receipt_type = receipt_type(kept.issued.document);
+  RUBRICA_TRY(const auto series, receipt_series(transaction, scope, kept.issued.document));
+  follow.receipt_series = series.has_value();
   return follow;
 }
 
@@ -134,7 +147,7 @@ Result<IssuedReceipt> issue_receipt(const TenantScope& scope, const ReceiptDraft
   if (issued_before) return IssuedReceipt{{}, draft.id};
   RUBRICA_TRY(const KeptDocument paid, issued_document(transaction, scope, draft.document));
   RUBRICA_TRY(const fiscal::Date today, today_in_lisbon(scope));
-  RUBRICA_TRY(const std::string series, training_series(scope));
+  RUBRICA_TRY(const auto series, receipt_series(transaction, scope, paid.issued.document));
   RUBRICA_TRY(const auto profile, issuer(transaction, scope));
   fiscal::Document receipt;
   FormProblems problems = read_receipt(draft, paid, series, today, receipt);

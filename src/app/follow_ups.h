@@ -29,7 +29,9 @@ struct FollowUps {
   // Possible now. Whether the rules agree is known when it is done.
   std::vector<std::string> becomes;  // types that a quote, pro-forma or delivery note may become
   bool correctable = false;          // by NC and ND
-  std::string owed;                  // decimal text, of what receipts are issued for; empty: nothing
+  std::string owed;                  // decimal text in EUR, of what receipts are issued for; empty: nothing
+  std::string receipt_type = "RG";   // what a receipt for it would be: RG, or RC under cash VAT
+  bool receipt_series = true;        // there is a series that it would go into
   std::optional<Annulled> annulled;
 };
 // not_found: none of this tenant, or an uploaded one.
@@ -47,7 +49,8 @@ struct ReceiptDraft {
 // Of what is still owed.
 Result<ReceiptDraft> new_receipt(const TenantScope& scope, std::string_view document);
 struct IssuedReceipt {
-  FormProblems problems;  // fields: "amount", "payment", "date", "clock"; if there are any, nothing was issued
+  FormProblems
+      problems;  // fields: "amount", "payment", "date", "clock", "series"; if there are any, nothing was issued
   std::string id;
 };
 // An RG, or an RC where the document is under cash VAT. The same draft twice is issued once.

@@ -112,14 +112,17 @@ Result<std::optional<fiscal::LocalTime>> last_entered(sql::Transaction& transact
 Result<fiscal::Issuance> try_issue(sql::Transaction& transaction, const TenantScope& scope,
                                    const fiscal::Document& draft, const Making& making) {
   RUBRICA_TRY(const fiscal::Series series, series_for(transaction, scope, draft.type, draft.series));
+  fiscal::Document document = draft;
+  document.training = series.training;
   fiscal::IssueContext context;
   context.now = scope.clock().now();
+  context.producer = scope.producer();
   context.source_id = scope.account();
   RUBRICA_TRY(context.last_entered, last_entered(transaction, scope));
   context.future_date_confirmed = making.future_date_confirmed;
   context.clock_confirmed = making.clock_confirmed;
   context.related = making.related;
-  return fiscal::issue(draft, series, context);
+  return fiscal::issue(document, series, context);
 }
 
 Result<void> issue_and_keep(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Document& draft,

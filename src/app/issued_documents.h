@@ -47,8 +47,8 @@ struct Making {
   bool future_date_confirmed = false;
   bool clock_confirmed = false;
 };
-// By all rules of fiscal/issue.h, in the series of the draft's type and name (app/series.h). Nothing is kept yet. The
-// refusals of fiscal/refusal.h.
+// By all rules of fiscal/issue.h, in the series of the draft's type and name (app/series.h), which says whether it is
+// for training. Nothing is kept yet. The refusals of fiscal/refusal.h.
 Result<fiscal::Issuance> try_issue(sql::Transaction& transaction, const TenantScope& scope,
                                    const fiscal::Document& draft, const Making& making);
 // The same, and keeps document, series and file. All or nothing with the transaction: no number is lost, and none is

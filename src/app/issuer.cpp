@@ -65,6 +65,10 @@ Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile)
   return transaction.commit();
 }
 
+fiscal::Party party_of(const IssuerProfile& profile) {
+  return {profile.name, profile.tax_id, lines_of(profile.address), profile.country, profile.contact};
+}
+
 bool is_legal_person(const std::string_view tax_id) {
   // 5: companies, 6: public bodies. Other first digits may be either or are rare.
   return !tax_id.empty() && (tax_id[0] == '5' || tax_id[0] == '6');

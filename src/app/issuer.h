@@ -6,6 +6,7 @@
 
 #include "app/form_problem.h"
 #include "app/tenant_scope.h"
+#include "fiscal/document.h"
 
 namespace rubrica::app {
 
@@ -32,6 +33,9 @@ Result<std::optional<IssuerProfile>> issuer(const TenantScope& scope);
 Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const TenantScope& scope);
 // invalid_argument for a profile with problems.
 Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile);
+
+// As a document names who issues it.
+fiscal::Party party_of(const IssuerProfile& profile);
 
 // A NIF of a company or another legal person: a natural person signs for it, CMD is hers and not the company's.
 bool is_legal_person(std::string_view tax_id);

@@ -172,7 +172,7 @@ class KilledPreservation : public PreservationTest, public testing::WithParamInt
   [[noreturn]] void die_at(const Step last) {
     const auto database =
         sql::Database::open([file = storage_.folder() / "rubrica.db"] { return sql::open_sqlite(file); }, 1, 1).value();
-    const Storage storage{*database, storage_.storage().blobs, storage_.clock()};
+    const Storage storage{*database, storage_.storage().blobs, storage_.clock(), storage_.producer()};
     Preservation preservation(
         storage, [this](const pdf::Source&, const pades::AugmentationTarget&) { return answer_; },
         [last](const StepEvent& event) {

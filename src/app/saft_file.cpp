@@ -1,9 +1,9 @@
 #include "app/saft_file.h"
 
-#include "app/draft_reader.h"
 #include "app/field_check.h"
 #include "app/issued_documents.h"
 #include "app/issuer.h"
+#include "app/today.h"
 #include "fiscal/document_type.h"
 #include "fiscal/saft/check.h"
 #include "fiscal/saft/export.h"
@@ -43,7 +43,7 @@ class IssuedInPeriod final : public fiscal::DocumentSource {
                            scope_.tenant(), type, first_, last_, series, number, static_cast<std::int64_t>(kBatch)));
       for (const sql::Row& row : answer.rows) {
         RUBRICA_TRY(const KeptDocument kept, issued_in(row));
-        RUBRICA_CHECK_OK(visit(kept.issued));
+        if (wanted(kept.issued.document)) RUBRICA_CHECK_OK(visit(kept.issued));
         series = row.text(7);
         number = row.integer(8);
       }
@@ -51,10 +51,21 @@ class IssuedInPeriod final : public fiscal::DocumentSource {
     }
   }
 
+  // What was issued for training is not for AT: it is left out where there is anything else.
+  bool wanted(const fiscal::Document& document) const { return !document.training || !scope_.producer().certified(); }
+
   sql::Transaction& transaction_;
   const TenantScope& scope_;
   std::string first_, last_;
 };
+
+fiscal::SaftOptions options_of(const fiscal::Producer& producer) {
+  fiscal::SaftOptions options;
+  if (producer.certified()) options.certificate_number = producer.certificate_number;
+  if (!producer.tax_id.empty()) options.producer_tax_id = producer.tax_id;
+  options.product_id = "Rubrica/" + producer.name;
+  return options;
+}
 
 Result<Bytes> written(const fiscal::SaftOptions& options, const fiscal::DocumentSource& source) {
   Bytes content;
@@ -85,7 +96,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   if (!profile) file.problems.insert(file.problems.begin(), {"first", "problem.issuer"});
   if (!file.problems.empty()) return file;
 
-  fiscal::SaftOptions options;
+  fiscal::SaftOptions options = options_of(scope.producer());
   options.company = party_of(*profile);
   options.first = *from;
   options.last = *to;
@@ -95,7 +106,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   file.documents = report.documents;
   file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";
   for (const fiscal::SaftFinding& one : report.findings) {
-    // Only a training series can be without AT's code (fiscal::new_series), and its documents are not for AT.
+    // Only a training series can be without AT's code (fiscal::new_series).
     const bool training = one.rule == "atcud_missing";
     if (one.severity == fiscal::Severity::error && !training) file.findings.push_back({one.where, one.text});
   }

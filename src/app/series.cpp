@@ -1,10 +1,11 @@
 #include "app/series.h"
 
 #include <algorithm>
+#include <tuple>
 
-#include "app/draft_reader.h"
 #include "app/field_check.h"
 #include "app/rules.h"
+#include "app/today.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
 
@@ -68,23 +69,69 @@ std::string field_of(const Refusal refusal) {
   return "series";
 }
 
+template <class... Values>
+Result<std::vector<Series>> series_where(sql::Transaction& transaction, const std::string& condition,
+                                         const Values&... values) {
+  RUBRICA_TRY(const auto answer, transaction.run(kColumns + condition, values...));
+  std::vector<Series> all;
+  for (const sql::Row& row : answer.rows) {
+    RUBRICA_TRY(Series series, series_in(row));
+    all.push_back(std::move(series));
+  }
+  return all;
+}
+
 FormProblems one_problem(const std::string& field, const std::string_view key) { return {{field, key}}; }
+
+bool is_digit(const char c) { return c >= '0' && c <= '9'; }
+
+// "2025A" and "A-2025" are of another year than 2026; "A" and "2026A" are not.
+bool names_other_year(const std::string_view id, const std::string_view year) {
+  for (std::size_t at = 0; at + 4 <= id.size(); ++at) {
+    const std::string_view four = id.substr(at, 4);
+    const bool alone = (at == 0 || !is_digit(id[at - 1])) && (at + 4 == id.size() || !is_digit(id[at + 4]));
+    if (alone && four.starts_with("20") && std::ranges::all_of(four, is_digit)) return four != year;
+  }
+  return false;
+}
 
 std::size_t rank(const std::string_view type) {
   const auto types = fiscal::document_types();
   return static_cast<std::size_t>(std::ranges::find(types, type, &fiscal::DocumentType::code) - types.begin());
 }
 
+Result<std::vector<SeriesChoice>> choices_of(sql::Transaction& transaction, const TenantScope& scope,
+                                             const std::string_view type) {
+  RUBRICA_TRY(const std::string of_training, training_series(scope));
+  const std::string year = of_training.substr(of_training.size() - 4);
+  RUBRICA_TRY(std::vector<Series> all,
+              series_where(transaction, "AND document_type = $2 ORDER BY code", scope.tenant(), type));
+  const bool known = std::ranges::any_of(
+      all, [&of_training](const Series& one) { return fiscal::same_series_id(one.id, of_training); });
+  if (!known) {
+    RUBRICA_TRY(Series fresh, fiscal::new_series(type, of_training, "", true));
+    all.push_back(std::move(fresh));
+  }
+  const bool certified = scope.producer().certified();
+  std::erase_if(all, [certified](const Series& one) { return one.finished || (!one.training && !certified); });
+  const auto order = [&](const Series& one) {
+    const bool first_of_training = fiscal::same_series_id(one.id, of_training);
+    return std::tuple(one.training, one.training && !first_of_training, names_other_year(one.id, year));
+  };
+  std::ranges::stable_sort(all, [&](const Series& a, const Series& b) {
+    if (order(a) != order(b)) return order(a) < order(b);
+    return !a.training && a.last_entered > b.last_entered;
+  });
+  std::vector<SeriesChoice> choices;
+  for (const Series& one : all) choices.push_back({one.id, one.training, !names_other_year(one.id, year)});
+  return choices;
+}
+
 }  // namespace
 
 Result<std::vector<Series>> all_series(const TenantScope& scope) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
-  RUBRICA_TRY(const auto answer, transaction.run(kColumns + "ORDER BY code", scope.tenant()));
-  std::vector<Series> all;
-  for (const sql::Row& row : answer.rows) {
-    RUBRICA_TRY(Series series, series_in(row));
-    all.push_back(std::move(series));
-  }
+  RUBRICA_TRY(std::vector<Series> all, series_where(transaction, "ORDER BY code", scope.tenant()));
   std::ranges::stable_sort(all, {}, [](const Series& one) { return rank(one.type); });
   return all;
 }
@@ -95,8 +142,10 @@ Result<Series> one_series(const TenantScope& scope, const std::string_view type,
 }
 
 Result<FormProblems> open_series(const TenantScope& scope, const std::string_view type, const std::string_view id,
-                                 const std::string_view validation_code) {
-  const auto series = fiscal::new_series(type, one_line(id), tidy_code(validation_code), true);
+                                 const std::string_view validation_code, const SeriesKind kind) {
+  const bool training = kind == SeriesKind::training;
+  if (!training && !scope.producer().certified()) return FormProblems{problem_with("series", Refusal::not_certified)};
+  const auto series = fiscal::new_series(type, one_line(id), tidy_code(validation_code), training);
   if (!series) {
     const auto problem = problem_of(series.error(), field_of);
     if (problem) return FormProblems{*problem};
@@ -136,19 +185,31 @@ Result<void> finish_series(const TenantScope& scope, const std::string_view type
   return transaction.commit();
 }
 
-Result<std::vector<std::string>> open_series_of(const TenantScope& scope, const std::string_view type) {
-  RUBRICA_TRY(const std::string this_year, training_series(scope));
-  RUBRICA_TRY(const std::vector<Series> all, all_series(scope));
-  std::vector<std::string> open;
-  bool known = false;
-  for (const Series& series : all) {
-    if (series.type != type) continue;
-    const bool default_one = fiscal::same_series_id(series.id, this_year);
-    known = known || default_one;
-    if (!series.finished) open.insert(default_one ? open.begin() : open.end(), series.id);
+Result<std::vector<SeriesChoice>> open_series_of(const TenantScope& scope, const std::string_view type) {
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  return choices_of(transaction, scope, type);
+}
+
+Result<std::optional<std::string>> usual_series(const TenantScope& scope, const std::string_view type,
+                                                const SeriesKind kind) {
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  return usual_series(transaction, scope, type, kind);
+}
+
+Result<std::optional<std::string>> usual_series(sql::Transaction& transaction, const TenantScope& scope,
+                                                const std::string_view type, const SeriesKind kind) {
+  if (kind == SeriesKind::training) {
+    RUBRICA_TRY(std::string this_year, training_series(scope));
+    return std::optional(std::move(this_year));
   }
-  if (!known) open.insert(open.begin(), this_year);
-  return open;
+  RUBRICA_TRY(const std::vector<SeriesChoice> choices, choices_of(transaction, scope, type));
+  const auto real = std::ranges::find_if(choices, [](const SeriesChoice& one) { return !one.training; });
+  if (real == choices.end() || !real->of_this_year) return std::optional<std::string>();
+  return std::optional(real->id);
+}
+
+SeriesKind usual_kind(const TenantScope& scope) {
+  return scope.producer().certified() ? SeriesKind::real : SeriesKind::training;
 }
 
 Result<Series> series_for(sql::Transaction& transaction, const TenantScope& scope, const std::string_view type,

@@ -36,7 +36,7 @@ bool same(const std::vector<SelectedDocument>& selected, const std::vector<Shown
   });
 }
 
-bool is_own(const SelectedDocument& document) { return document.document.origin == Origin::issued; }
+bool is_training(const SelectedDocument& document) { return document.document.training; }
 
 bool is_refusal(const ErrorCode code) {
   static const std::set<ErrorCode> kRefusals{
@@ -80,7 +80,7 @@ Result<void> SigningDesk::check(const TenantScope& scope, const SigningRequest& 
     return fail(ErrorCode::document_changed, "what was shown is not what is selected");
   }
   if (!chosen.reviewed()) return fail(ErrorCode::documents_not_reviewed, "a document was not confirmed");
-  if (options_.production && std::ranges::any_of(chosen.documents, is_own)) {
+  if (options_.production && std::ranges::any_of(chosen.documents, is_training)) {
     return fail(ErrorCode::training_document, "issued in training mode");
   }
   return {};

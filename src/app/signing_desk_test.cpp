@@ -9,8 +9,12 @@
 #include <thread>
 
 #include "app/documents.h"
+#include "app/drafts.h"
+#include "app/issuer.h"
+#include "app/series.h"
 #include "base/file.h"
 #include "support/app_storage.h"
+#include "support/fiscal_documents.h"
 #include "support/sample_pdf.h"
 #include "support/signing_fakes.h"
 #include "support/test_identity.h"
@@ -248,6 +252,23 @@ TEST_F(SigningDeskTest, TrainingDocumentsAreNotSignedInProduction) {
   start();
   EXPECT_EQ(begin(chosen({document()})).error().code, ErrorCode::training_document);
   EXPECT_TRUE(begin(chosen({document("contrato.pdf", "uploaded")})));
+}
+
+TEST_F(SigningDeskTest, DocumentsOfACertifiedProgramAreSignedInProduction) {
+  options_.production = true;
+  start();
+  storage_.producer() = fiscal::samples::sample_producer();
+  ASSERT_TRUE(save_issuer(scope(), {"Marta Ferreira", "123456789", "Rua das Flores 12", "PT", "PT", "", ""}));
+  ASSERT_TRUE(open_series(scope(), "FT", "2026A", "CSDF7T5H", SeriesKind::real)->empty());
+  const auto invoice = [&](const std::string& series) {
+    DocumentDraft draft = new_draft(scope());
+    draft.customer = kFinalConsumer;
+    draft.series = series;
+    draft.lines = {{.description = "Consultoria", .price = "10"}};
+    return issue_draft(scope(), draft).value();
+  };
+  EXPECT_EQ(begin(chosen({invoice("FORM2026")})).error().code, ErrorCode::training_document);
+  EXPECT_TRUE(begin(chosen({invoice("2026A")})));
 }
 
 TEST_F(SigningDeskTest, ActivationsAreLimitedAndAWrongPinCountsTwice) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/blob_store.h"
+#include "fiscal/producer.h"
 #include "sql/database.h"
 
 namespace rubrica::app {
@@ -13,6 +14,7 @@ struct Storage {
   sql::Database& database;
   const BlobStore& blobs;
   const Clock& clock;
+  const fiscal::Producer& producer;  // whose program this installation runs
 
   // Waits for its turn at most ten seconds: storage_busy.
   Result<sql::Transaction> begin(sql::Access access) const;
@@ -29,6 +31,7 @@ class TenantScope {
   Result<sql::Transaction> begin(const sql::Access access) const { return storage_.begin(access); }
   const BlobStore& blobs() const { return storage_.blobs; }
   const Clock& clock() const { return storage_.clock; }
+  const fiscal::Producer& producer() const { return storage_.producer; }
 
  private:
   friend class Accounts;

@@ -45,6 +45,16 @@ std::string_view environment_line(const Environment environment, const Language 
              "Test environment. Signatures have no legal value.");
 }
 
+std::string producer_line(const fiscal::Producer& producer, const Language language) {
+  if (!producer.certified()) {
+    return std::string(say(language, "Modo de formação: sem certificado da AT, nada do que se emite tem valor fiscal.",
+                           "Training mode: without a certificate of AT nothing that is issued has fiscal value."));
+  }
+  const std::string number = std::to_string(producer.certificate_number) + "/AT";
+  return std::string(say(language, "Programa certificado n.º ", "Certified program no. ")) + number + " (" +
+         producer.name + ").";
+}
+
 Result<void> run(const ServeOptions& options) {
   forbid_core_dumps();
   const StopSignals signals;
@@ -57,9 +67,11 @@ Result<void> run(const ServeOptions& options) {
   }
   log::set_level(settings.log_level);
   const Environment environment = settings.scmd.environment;
+  const std::string about_producer = producer_line(settings.producer, options.language);
   RUBRICA_TRY(const auto server, WebServer::start(std::move(settings), *data, options.observer));
   report_line("Rubrica  " + server->url() + "/");
   report_line(environment_line(environment, options.language));
+  report_line(about_producer);
   print_line("ready http=" + std::to_string(server->port()));
   signals.wait();
   signals.release();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+#include "fiscal/document.h"
+
 namespace rubrica::cli {
 namespace {
 
@@ -52,6 +55,52 @@ Result<ServerSettings> read_server(Config& config) {
   return server;
 }
 
+constexpr std::size_t kLongestProducer = 60;  // characters: what a training document has room for
+
+// The key is the producer's secret (Despacho 8632/2014, 4.3).
+Result<fiscal::ChainKey> read_chain_key(Config& config) {
+  RUBRICA_TRY(const SecretText pem, config.secret("fiscal", "chain_key"));
+  RUBRICA_TRY(const std::int64_t version, integer_within(config, "fiscal", "chain_key_version", 1, 1, 9999));
+  auto key = fiscal::ChainKey::from_pem(pem.expose(), static_cast<int>(version));
+  if (key) return key;
+  return fail(ErrorCode::configuration_invalid, "[fiscal] chain_key must be a private RSA key of 1024 bits in PEM",
+              std::move(key).error());
+}
+
+// Who is certified says all of it; half of it is a mistake that must not look like training.
+Result<fiscal::Producer> read_producer(Config& config) {
+  fiscal::Producer producer;
+  RUBRICA_TRY(const std::int64_t named, config.integer_or("fiscal", "certificate_number", 0));
+  RUBRICA_TRY(const std::string key, config.string_or("fiscal", "chain_key", ""));
+  if (!config.has_section("fiscal") && named == 0 && key.empty()) return producer;
+  // 9999 is the most that field R of the QR code has room for.
+  RUBRICA_TRY(const std::int64_t number, integer_within(config, "fiscal", "certificate_number", 0, 1, 9999));
+  producer.certificate_number = static_cast<int>(number);
+  RUBRICA_TRY(producer.name, config.string("fiscal", "producer_name"));
+  RUBRICA_TRY(producer.tax_id, config.string("fiscal", "producer_tax_id"));
+  RUBRICA_TRY(producer.key, read_chain_key(config));
+  if (producer.name.empty() || characters_of(producer.name) > kLongestProducer) {
+    return fail(ErrorCode::configuration_invalid,
+                "[fiscal] producer_name must have from 1 to " + std::to_string(kLongestProducer) + " characters");
+  }
+  if (producer.name.find('/') != std::string::npos) {
+    return fail(ErrorCode::configuration_invalid, "[fiscal] producer_name must not hold a slash (SAF-T, ProductID)");
+  }
+  if (!fiscal::is_nif(producer.tax_id)) {
+    return fail(ErrorCode::configuration_invalid, "[fiscal] producer_tax_id must be a NIF");
+  }
+  return producer;
+}
+
+// Says in which file it is.
+template <class T>
+Result<T> in_file(const std::filesystem::path& file, Result<T> read) {
+  if (read || read.error().detail.starts_with(file.string())) return read;
+  Error error = std::move(read).error();
+  error.detail = file.string() + ": " + error.detail;
+  return fail(std::move(error));
+}
+
 }  // namespace
 
 Result<Settings> Settings::load(const std::filesystem::path& file) {
@@ -75,7 +124,8 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
   RUBRICA_TRY(std::string policy_uri, config.string_or("signature_policy", "uri", ""));
   RUBRICA_TRY(const std::vector<std::string> anchors, config.strings_or("trust", "anchors", {}));
   RUBRICA_TRY(std::vector<std::string> egress_allow, config.strings_or("egress", "allow", {}));
-  RUBRICA_TRY(ServerSettings server, read_server(config));
+  RUBRICA_TRY(fiscal::Producer producer, in_file(file, read_producer(config)));
+  RUBRICA_TRY(ServerSettings server, in_file(file, read_server(config)));
   RUBRICA_TRY(std::optional<std::filesystem::path> storage_folder, config.optional_path("storage", "folder"));
   RUBRICA_TRY(const std::string log_level_text, config.string_or("log", "level", "info"));
   RUBRICA_TRY(const log::Level log_level, log_level_of(log_level_text));
@@ -97,6 +147,7 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
                   std::move(policy_uri),
                   paths_of(anchors, folder),
                   std::move(egress_allow),
+                  std::move(producer),
                   std::move(server),
                   std::move(storage_folder),
                   log_level};

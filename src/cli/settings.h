@@ -9,6 +9,7 @@
 #include "app/environment.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "fiscal/producer.h"
 
 namespace rubrica::cli {
 
@@ -47,6 +48,7 @@ struct Settings {
   std::string policy_uri;
   std::vector<std::filesystem::path> trust_anchors;  // PEM bundles
   std::vector<std::string> egress_allow;
+  fiscal::Producer producer;  // [fiscal]; not certified where there is no such section
   ServerSettings server;
   std::optional<std::filesystem::path> storage_folder;  // database, documents and master key
   log::Level log_level = log::Level::info;              // of `rubrica serve`

@@ -78,6 +78,7 @@ http::Answer not_ready() {
 // In the order in which they need each other; they end in reverse, the server first.
 struct WebServer::Parts {
   SystemClock clock;
+  fiscal::Producer producer;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<app::BlobStore> blobs;
   std::unique_ptr<crypto::SealedBox> sealed_box;
@@ -102,7 +103,7 @@ struct WebServer::Parts {
   std::string url;
   std::unique_ptr<http::Server> server;
 
-  app::Storage storage() const { return {*database, *blobs, clock}; }
+  app::Storage storage() const { return {*database, *blobs, clock, producer}; }
 
   Result<void> open_store(const std::filesystem::path& data) {
     RUBRICA_TRY(const std::filesystem::path folder, private_folder(data));
@@ -144,7 +145,7 @@ struct WebServer::Parts {
   Result<void> open_pages() {
     RUBRICA_TRY(web::Assets loaded, web::Assets::load());
     assets = std::make_unique<web::Assets>(std::move(loaded));
-    RUBRICA_TRY(web::Pages composed, web::Pages::load(*assets, environment));
+    RUBRICA_TRY(web::Pages composed, web::Pages::load(*assets, environment, producer.certificate_number));
     pages = std::make_unique<web::Pages>(std::move(composed));
     return {};
   }
@@ -208,6 +209,7 @@ WebServer::~WebServer() = default;
 Result<std::unique_ptr<WebServer>> WebServer::start(Settings settings, const std::filesystem::path& data,
                                                     app::StepObserver observer) {
   auto parts = std::make_unique<Parts>();
+  parts->producer = settings.producer;
   RUBRICA_CHECK_OK(parts->listen(settings.server));
   RUBRICA_CHECK_OK(parts->open_store(data));
   RUBRICA_CHECK_OK(parts->connect(settings));

@@ -128,6 +128,7 @@ struct Document {
   std::optional<Transport> transport = {};
   Regime regime = {};
   std::string certification = {};  // «vo6e-Processado por programa certificado n.º 0000/AT»; empty before issue
+  std::string producer = {};       // «Exemplo, Lda., NIF 500000000», on training documents; empty: Rubrica itself
 
   std::string identifier() const;  // "FT 2026A/123" (Portaria 302/2016, 4.1.4.1)
 };

@@ -150,11 +150,18 @@ Result<Credited> credited(const Related& related, const Document& draft, const T
   return sum;
 }
 
+// What is for training has no value, so that nothing which has refers to it, nor the reverse.
+Result<void> check_training(const Document& draft, const Document& original) {
+  if (draft.training == original.training) return {};
+  return refuse(Refusal::training_mismatch, original.identifier());
+}
+
 Result<const Related*> original_for(const Document& draft, const std::string& identifier,
                                     const std::vector<Related>& related, const std::string& allowed_types) {
   const Related* const found = find(related, identifier);
   if (found == nullptr) return refuse(Refusal::original_unknown, identifier);
   const Document& original = found->original.document;
+  RUBRICA_CHECK_OK(check_training(draft, original));
   if (found->original.status == Status::annulled) return refuse(Refusal::original_annulled, identifier);
   if (allowed_types.find(original.type) == std::string::npos) {
     return refuse(Refusal::original_not_correctable, identifier);
@@ -234,9 +241,9 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
   for (const Line& line : draft.lines) {
     for (const Origin& origin : line.origins) {
       const Related* const known = find(related, origin.identifier);  // it may come from another program
-      if (known != nullptr && known->original.status == Status::annulled) {
-        return refuse(Refusal::original_annulled, origin.identifier);
-      }
+      if (known == nullptr) continue;
+      RUBRICA_CHECK_OK(check_training(draft, known->original.document));
+      if (known->original.status == Status::annulled) return refuse(Refusal::original_annulled, origin.identifier);
     }
     if (!line.correction) continue;
     RUBRICA_TRY(const Related* const original,

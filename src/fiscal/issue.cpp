@@ -82,6 +82,12 @@ std::string mention(const IssuedDocument& issued, const Producer& producer) {
   return printed_characters(issued.hash) + "-Processado por " + program;
 }
 
+// The producer's data stand on what is issued for training (Despacho 8632/2014, 1.5).
+std::string named_producer(const Producer& producer, const Document& document) {
+  if (!document.training || producer.tax_id.empty()) return "";
+  return producer.name + ", NIF " + producer.tax_id;
+}
+
 // "FR4443332215" of a French customer is written without its prefix (QR specification, field B).
 std::string customer_tax_id(const Party& customer) {
   if (customer.tax_id.empty()) return std::string(kFinalConsumer);
@@ -182,6 +188,7 @@ Result<Issuance> issue(const Document& draft, const Series& series, const IssueC
   RUBRICA_TRY(document.atcud, atcud(series.validation_code, document.number));
   RUBRICA_TRY(document.qr_payload, qr_payload(qr_fields_of(issued, context.producer.certificate_number)));
   document.certification = mention(issued, context.producer);
+  document.producer = named_producer(context.producer, document);
 
   issuance.series.last_number = document.number;
   issuance.series.last_date = document.issued;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "fiscal/certified_hash.h"
 #include "fiscal/document.h"
+#include "fiscal/producer.h"
 #include "fiscal/qr_payload.h"
 #include "fiscal/series.h"
 
@@ -30,13 +30,6 @@ struct IssuedDocument {
   LocalTime status_since;
   std::string status_source_id;
   bool delivered = false;  // the customer has it; annulment is over, a credit note remains
-};
-
-// Who answers for the program before AT: configuration, never data. Without both there is training only.
-struct Producer {
-  int certificate_number = 0;  // "n.º 9999/AT"; 0: not certified
-  std::optional<ChainKey> key = {};
-  bool certified() const { return certificate_number > 0 && key.has_value(); }
 };
 
 // A document that a draft refers to, and what refers to it already (corrections, receipts, continuations).

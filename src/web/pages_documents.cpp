@@ -165,7 +165,7 @@ http::Answer show_document(const Application& application, const Request& reques
   } else if (document->in_signing) {
     view["in_signing"] = true;
   } else {
-    const bool training_in_production = issued(*document) && application.environment == app::Environment::production;
+    const bool training_in_production = document->training && application.environment == app::Environment::production;
     view["training_in_production"] = training_in_production;
     view["activate_first"] = !training_in_production && !settings->cmd_active_since;
     const bool may_sign = !training_in_production && settings->cmd_active_since.has_value();

@@ -9,6 +9,7 @@
 #include "web/page_handler.h"
 #include "web/payment_field.h"
 #include "web/problem.h"
+#include "web/series_address.h"
 
 namespace rubrica::web {
 namespace {
@@ -197,14 +198,41 @@ void add_transport(const FormView& form, const app::DocumentDraft& draft, json::
   view["transport"] = std::move(transport);
 }
 
+// The series that the draft may go into: what corrects or continues a document stands where that one does, with fiscal
+// value or for training. Nothing is chosen where the usual one has to be opened first.
+Result<std::vector<Choice>> series_choices(const Application& application, const Request& request,
+                                           const app::DocumentDraft& draft, json::Object& view) {
+  RUBRICA_TRY(const std::vector<app::SeriesChoice> open, app::open_series_of(request.scope(), draft.type));
+  RUBRICA_TRY(const auto source, app::source_of(request.scope(), draft));
+  const bool certified = request.scope().producer().certified();
+  const auto kind = source ? (source->training ? app::SeriesKind::training : app::SeriesKind::real)
+                           : app::usual_kind(request.scope());
+  RUBRICA_TRY(const auto usual, app::usual_series(request.scope(), draft.type, kind));
+  std::vector<Choice> choices;
+  if (!usual) {
+    choices.push_back({"", application.pages.text(request.language, "invoice.choose_series")});
+    view["no_series"] = json::Object{{"series_new_address", new_series_address(draft.type)}};
+  }
+  std::size_t usual_kind = 0;
+  for (const app::SeriesChoice& one : open) {
+    if (source && source->training != one.training) continue;
+    const std::string name = draft.type + " " + one.id;
+    const bool marked = certified && one.training;
+    choices.push_back(
+        {one.id,
+         marked ? application.pages.text(request.language, "invoice.training_series", {{"series_name", name}}) : name});
+    if (!marked) ++usual_kind;
+  }
+  view["series_to_choose"] = !usual || usual_kind > 1;
+  return choices;
+}
+
 // What most people leave as it is.
-Result<void> add_options(const Request& request, const FormView& form, const app::DocumentDraft& draft,
-                         json::Object& view) {
-  RUBRICA_TRY(const std::vector<std::string> open, app::open_series_of(request.scope(), draft.type));
+Result<void> add_options(const Application& application, const Request& request, const FormView& form,
+                         const app::DocumentDraft& draft, json::Object& view) {
+  RUBRICA_TRY(const std::vector<Choice> choices, series_choices(application, request, draft, view));
   const std::string series_error = form.error_of("series");
   const std::string date_error = form.error_of("date");
-  std::vector<Choice> choices;
-  for (const std::string& one : open) choices.push_back({one, draft.type + " " + one});
   view["date_field"] = form.field("date", "invoice.date", draft.date,
                                   {.hint = "invoice.date_hint", .type = "date", .width = "date", .optional = true});
   view["document_discount_field"] =
@@ -213,7 +241,8 @@ Result<void> add_options(const Request& request, const FormView& form, const app
   view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
   view["confirm_date"] = form.confirmation("date", draft.future_date_confirmed);
   view["options_open"] = !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
-                         !draft.discount.empty() || open.size() > 1 || !form.error_of("discount").empty();
+                         !draft.discount.empty() || view["series_to_choose"].as_bool() ||
+                         !form.error_of("discount").empty();
   view["confirm_clock"] = form.confirmation("clock", draft.clock_confirmed);
   return {};
 }
@@ -235,7 +264,7 @@ Result<http::Response> shown_page(const Application& application, const Request&
   RUBRICA_CHECK_OK(add_parties(application, request, form, draft, view));
   add_payment(application, request, form, draft, view);
   add_transport(form, draft, view);
-  RUBRICA_CHECK_OK(add_options(request, form, draft, view));
+  RUBRICA_CHECK_OK(add_options(application, request, form, draft, view));
   view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {

@@ -9,6 +9,7 @@
 #include "web/payment_field.h"
 #include "web/pdf_response.h"
 #include "web/problem.h"
+#include "web/series_address.h"
 
 namespace rubrica::web {
 namespace {
@@ -34,6 +35,9 @@ http::Response show_receipt(const Application& application, const Request& reque
                     {"document_address", path_of(document)},
                     {"customer", document.customer_name},
                     {"owed", follow->owed.empty() ? "" : app::written_money(follow->owed, "EUR")}};
+  if (!follow->receipt_series) {
+    view["no_series"] = json::Object{{"series_new_address", new_series_address(follow->receipt_type)}};
+  }
   view["amount_field"] =
       form.field("amount", "receipt.amount", draft.amount, {.width = "money", .inputmode = "decimal", .maxlength = 20});
   view["payment_field"] = payment_field(application.pages, request, form, draft.payment, true);
@@ -150,8 +154,8 @@ Result<json::Object> follow_ups_view(const Application& application, const Reque
                     {"becomes", std::move(becomes)},
                     {"copy_address", path + "/segunda-via"}};
   if (!follow.owed.empty()) {
-    view["receipt"] = json::Object{{"receipt_address", path + "/recibo"},
-                                   {"owed", app::written_money(follow.owed, document.currency)}};
+    view["receipt"] =
+        json::Object{{"receipt_address", path + "/recibo"}, {"owed", app::written_money(follow.owed, "EUR")}};
   }
   if (follow.correctable) {
     view["credit_address"] = credit_address(document);

@@ -14,7 +14,7 @@ constexpr std::size_t kMostFindings = 20;
 http::Response show(const Application& application, const Request& request, const int status, const std::string& first,
                     const std::string& last, const app::SaftFile& file) {
   const FormView form(application.pages, request, file.problems);
-  json::Object view{{"page_class", "reading"}};
+  json::Object view{{"page_class", "reading"}, {"certified", request.scope().producer().certified()}};
   view["first_field"] = form.field("first", "saft.first", first, {.type = "date", .width = "date"});
   view["last_field"] =
       form.field("last", "saft.last", last, {.hint = "saft.last_hint", .type = "date", .width = "date"});

@@ -28,6 +28,7 @@ json::Object view_of(const Application& application, const Request& request, con
                     {"series_code", series.validation_code},
                     {"series_documents", series.last_number},
                     {"finished", series.finished},
+                    {"series_training", request.scope().producer().certified() && series.training},
                     {"unused", series.last_number == 0}};
   if (series.last_date) view["series_last"] = app::written_date(fiscal::iso_date(*series.last_date));
   return view;
@@ -41,9 +42,13 @@ http::Answer show_list(const Application& application, const Request& request) {
   json::Array rows;
   for (const fiscal::Series& one : *all) rows.push_back(view_of(application, request, one));
   const auto state = request.http.query_value("estado");
-  const json::Object view{{"some", !rows.empty()},        {"one", rows.size() == 1},
-                          {"count", rows.size()},         {"created", state == "criada"},
-                          {"coded", state == "guardada"}, {"now_finished", state == "finalizada"},
+  const json::Object view{{"certified", request.scope().producer().certified()},
+                          {"some", !rows.empty()},
+                          {"one", rows.size() == 1},
+                          {"count", rows.size()},
+                          {"created", state == "criada"},
+                          {"coded", state == "guardada"},
+                          {"now_finished", state == "finalizada"},
                           {"series", std::move(rows)}};
   return application.pages.page(request, 200, "series", application.pages.text(request.language, "series.title"), view);
 }
@@ -54,6 +59,7 @@ struct NewSeries {
   std::string type = "FT";
   std::string id;
   std::string code;
+  std::string kind = "real";  // or "formacao"; where the program is not certified all are for training
 };
 
 http::Response show_new(const Application& application, const Request& request, const int status,
@@ -67,22 +73,35 @@ http::Response show_new(const Application& application, const Request& request, 
   }
   json::Object view{{"page_class", "reading"}};
   view["type_field"] = form.select("type", "series.type", series.type, types, {.width = "half"});
+  if (request.scope().producer().certified()) {
+    view["kind_field"] = form.select("kind", "series.kind", series.kind,
+                                     {{"real", application.pages.text(request.language, "series.kind_real")},
+                                      {"formacao", application.pages.text(request.language, "series.kind_training")}},
+                                     {.width = "half"});
+  }
   view["series_field"] =
       form.field("series", "series.id", series.id, {.hint = "series.id_hint", .width = "half", .maxlength = 35});
   view["code_field"] = form.field("validation_code", "series.code", series.code,
-                                  {.hint = "series.code_hint", .width = "nif", .maxlength = 30, .optional = true});
+                                  {.hint = "series.code_hint",
+                                   .width = "nif",
+                                   .maxlength = 30,
+                                   .optional = !request.scope().producer().certified()});
   form.add_summary(view);
   return application.pages.page(request, status, "series_new",
                                 application.pages.text(request.language, "series.new_title"), view);
 }
 
 http::Answer get_new(const Application& application, const Request& request) {
-  return show_new(application, request, 200, {}, {});
+  NewSeries series;
+  series.type = request.http.query_value("tipo").value_or(series.type);
+  return show_new(application, request, 200, series, {});
 }
 
 http::Answer post_new(const Application& application, const Request& request) {
-  const NewSeries series{typed(request, "type"), typed(request, "series"), typed(request, "validation_code")};
-  const auto problems = app::open_series(request.scope(), series.type, series.id, series.code);
+  const NewSeries series{typed(request, "type"), typed(request, "series"), typed(request, "validation_code"),
+                         typed(request, "kind")};
+  const auto kind = series.kind == "real" ? app::SeriesKind::real : app::SeriesKind::training;
+  const auto problems = app::open_series(request.scope(), series.type, series.id, series.code, kind);
   if (!problems) return problem(application.pages, request, problems.error());
   if (!problems->empty()) return show_new(application, request, 422, series, *problems);
   return see_other(std::string(kSeries) + "?estado=criada");

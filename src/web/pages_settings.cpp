@@ -24,7 +24,9 @@ http::Answer show_settings(const Application& application, const Request& reques
   if (!issuer) return problem(application.pages, request, issuer.error());
   const auto settings = app::signature_settings(request.scope());
   if (!settings) return problem(application.pages, request, settings.error());
-  json::Object view{{"page_class", "reading"}, {"cmd_active", settings->cmd_active_since.has_value()}};
+  json::Object view{{"page_class", "reading"},
+                    {"cmd_active", settings->cmd_active_since.has_value()},
+                    {"certified", request.scope().producer().certified()}};
   if (*issuer) view["issuer"] = json::Object{{"issuer_name", (*issuer)->name}, {"tax_id", (*issuer)->tax_id}};
   return application.pages.page(request, 200, "settings", title(application, request, "settings.title"), view);
 }

@@ -223,6 +223,7 @@ json::Value environment_of(const app::Environment environment) {
 
 struct Pages::Data {
   json::Value environment;
+  json::Value certificate_number;
   std::map<Language, Texts> texts;
   std::map<Language, std::map<std::string, Template, std::less<>>> templates;
 };
@@ -231,14 +232,15 @@ Pages::Pages(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
 Pages::Pages(Pages&&) noexcept = default;
 Pages::~Pages() = default;
 
-Result<Pages> Pages::load(const Assets& assets, const app::Environment environment) {
-  return of(asset_files(), assets, environment);
+Result<Pages> Pages::load(const Assets& assets, const app::Environment environment, const int certificate_number) {
+  return of(asset_files(), assets, environment, certificate_number);
 }
 
 Result<Pages> Pages::of(const std::span<const EmbeddedFile> files, const Assets& assets,
-                        const app::Environment environment) {
+                        const app::Environment environment, const int certificate_number) {
   auto data = std::make_unique<Data>();
   data->environment = environment_of(environment);
+  data->certificate_number = certificate_number > 0 ? json::Value(certificate_number) : json::Value(nullptr);
   Files templates;
   for (const EmbeddedFile& file : files) {
     if (file.path.starts_with(kTemplates) && file.path.ends_with(kTemplateEnding)) {
@@ -287,6 +289,7 @@ http::Response Pages::page(const Request& request, const int status, const std::
   around["path"] = is_own_path(request.http.path) ? request.http.path : "/";
   around["page_class"] = json::string_or(view, "page_class", "");
   around["environment"] = data_->environment;
+  around["certificate_number"] = data_->certificate_number;
   around["scripts"] = found->second.scripts;
   if (const std::string_view entry = menu_entry(request.http.path); !entry.empty()) around[entry] = true;
   mustache::data whole = to_mustache(around);

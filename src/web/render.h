@@ -12,6 +12,7 @@
 // and
 //   {{{content}}} {{title}} {{path}} (ours) {{page_class}} (of the view) {{#scripts}} {{url}} {{integrity}}
 //   {{/scripts}}
+//   {{certificate_number}}: of a certified program
 //   {{#environment}} {{#preproduction}} {{#sandbox}}: not in production
 //   {{#at_documents}} {{#at_issue}} {{#at_customers}} {{#at_settings}}: where we are in the menu
 #pragma once
@@ -33,8 +34,11 @@ namespace rubrica::web {
 // only, or an unbalanced tag, is configuration_invalid at start-up. Immutable afterwards, thread-safe.
 class Pages {
  public:
-  static Result<Pages> load(const Assets& assets, app::Environment environment);  // from the files inside the program
-  static Result<Pages> of(std::span<const EmbeddedFile> files, const Assets& assets, app::Environment environment);
+  // `certificate_number`: AT's, of the program's producer; 0: it is not certified, and every page says so.
+  static Result<Pages> load(const Assets& assets, app::Environment environment,
+                            int certificate_number = 0);  // from the files inside the program
+  static Result<Pages> of(std::span<const EmbeddedFile> files, const Assets& assets, app::Environment environment,
+                          int certificate_number = 0);
 
   // The page `name` inside the layout. `view` is what the template may use: an empty text, false, null and an empty
   // list are no section, a number is text. `title` is plain text. A defect if there is no such template:

@@ -15,7 +15,7 @@ namespace rubrica::test {
 
 class AppStorage {
  public:
-  AppStorage() {
+  explicit AppStorage(fiscal::Producer producer = {}) : producer_(std::move(producer)) {
     using namespace std::chrono_literals;
     std::string pattern = testing::TempDir() + "rubrica-app-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
@@ -55,7 +55,9 @@ class AppStorage {
     return accounts.login(cookie).value()->scope;
   }
 
-  app::Storage storage() { return {*database_, *blobs_, clock_}; }
+  app::Storage storage() { return {*database_, *blobs_, clock_, producer_}; }
+  // Whoever answers for the program; nobody at first. Scopes of before see the change.
+  fiscal::Producer& producer() { return producer_; }
   sql::Database& database() { return *database_; }
   const std::filesystem::path& folder() const { return folder_; }
   ManualClock& clock() { return clock_; }
@@ -72,6 +74,7 @@ class AppStorage {
   std::filesystem::path folder_;
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<app::BlobStore> blobs_;
+  fiscal::Producer producer_;
   ManualClock clock_{Time(std::chrono::milliseconds(1'795'512'896'000))};  // 2026-11-24T09:34:56Z
 };
 

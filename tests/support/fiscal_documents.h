@@ -14,20 +14,23 @@ inline Time at(const std::string& utc) { return parse_iso_utc(utc).value(); }
 inline Date day(const char* text) { return parse_date(text).value(); }
 inline Decimal money(const char* text) { return Decimal::parse(text).value(); }
 
+// A new private key, in PEM.
+inline std::string fresh_key_pem(const unsigned bits = 1024) {
+  const rubrica::openssl::Key fresh(EVP_RSA_gen(bits));
+  const rubrica::openssl::Bio bio(BIO_new(BIO_s_mem()));
+  PEM_write_bio_PrivateKey(bio.get(), fresh.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  const char* data = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
 // A key of this test run.
 inline const ChainKey& sample_key() {
-  static const ChainKey key = [] {
-    const rubrica::openssl::Key fresh(EVP_RSA_gen(1024));
-    const rubrica::openssl::Bio bio(BIO_new(BIO_s_mem()));
-    PEM_write_bio_PrivateKey(bio.get(), fresh.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    const char* data = nullptr;
-    const long size = BIO_get_mem_data(bio.get(), &data);
-    return ChainKey::from_pem({data, static_cast<std::size_t>(size)}, 1).value();
-  }();
+  static const ChainKey key = ChainKey::from_pem(fresh_key_pem(), 1).value();
   return key;
 }
 // A program that is certified.
-inline Producer sample_producer() { return {9999, sample_key()}; }
+inline Producer sample_producer() { return {9999, sample_key(), "Exemplo Software, Lda.", "500000000"}; }
 
 inline VatRate normal() { return {"NOR", Decimal::of(23), "", ""}; }
 inline VatRate reduced() { return {"RED", Decimal::of(6), "", ""}; }

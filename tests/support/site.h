@@ -17,10 +17,12 @@ namespace rubrica::test {
 
 class Site {
  public:
-  explicit Site(const app::Environment environment = app::Environment::sandbox)
+  // `producer`: who answers for the program before AT; without one everything is for training.
+  explicit Site(const app::Environment environment = app::Environment::sandbox, fiscal::Producer producer = {})
       : environment_(environment),
+        storage_(std::move(producer)),
         assets_(web::Assets::load().value()),
-        pages_(web::Pages::load(assets_, environment).value()),
+        pages_(web::Pages::load(assets_, environment, storage_.producer().certificate_number).value()),
         router_(web::Router::create(web::routes(application_), options(), pages_, assets_).value()) {}
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
@@ -70,7 +72,7 @@ class Site {
        },
        {},
        {}},
-      {}};
+      {.production = environment_ == app::Environment::production}};
   std::string unreadable_;
   std::shared_ptr<const crypto::CipherCertificate> cipher_ = std::make_shared<crypto::CipherCertificate>(
       crypto::CipherCertificate::parse(family().person.certificate.der()).value());

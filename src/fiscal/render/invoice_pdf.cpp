@@ -40,6 +40,7 @@ constexpr double kPrice = 442;
 constexpr double kVat = 486;
 constexpr double kDescriptionWidth = 240;
 constexpr double kSums = 352;  // left edge of the totals
+constexpr double kProducerWidth = 300;
 constexpr double kHalf = 312;  // left edge of the right half
 
 constexpr double kMillimetre = 72 / 25.4;
@@ -50,9 +51,6 @@ constexpr double kBesideQr = kLeft + kQrSide + 2 * kQuietZone + 12;
 
 constexpr const char* kColumn = "/A <</O /Table /Scope /Column>>";
 constexpr const char* kTraining = "Documento emitido para fins de Formação";
-// The producer's data stand in the header of what is issued for training (Despacho 8632/2014, 1.5).
-constexpr const char* kProducer = "Produtor: Rubrica · sem valor fiscal";
-constexpr const char* kUncertifiedProducer = "Produtor: Rubrica · programa não certificado · sem valor fiscal";
 constexpr const char* kNoInvoice = "Este documento não serve de fatura";
 
 struct Fonts {
@@ -170,8 +168,18 @@ class Sheet {
     const auto element = [read] { return read == nullptr ? nullptr : &read->child("P"); };
     page_->rectangle(0, 818, page_->width(), 23.89, kWash);
     page_->text(element(), style(fonts_.semibold, 8.5, kInk), kLeft, 826, kTraining);
-    page_->text_right(element(), soft(), kRight, 826,
-                      document_.certification.empty() ? kUncertifiedProducer : kProducer);
+    const std::vector<std::string> producer = pdf::wrap(*fonts_.regular, 8, kProducerWidth, producer_text());
+    double y = producer.size() > 1 ? 831 : 826;
+    for (const std::string& line : producer) {
+      page_->text_right(element(), soft(), kRight, y, line);
+      y -= 9.5;
+    }
+  }
+
+  // The producer's data stand in the header of what is issued for training (Despacho 8632/2014, 1.5).
+  std::string producer_text() const {
+    return "Produtor: " + (document_.producer.empty() ? "Rubrica" : document_.producer) +
+           (document_.certification.empty() ? " · programa não certificado" : "") + " · sem valor fiscal";
   }
 
   void draw_heading() {
