@@ -1,7 +1,12 @@
 #include "fiscal/qr_payload.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+
+#include "base/utf8.h"
+#include "fiscal/atcud.h"
 
 namespace rubrica::fiscal {
 namespace {
@@ -74,6 +79,53 @@ void write_territories(Message& message, const std::vector<QrTerritory>& territo
   }
 }
 
+// Longer than every field at its limit.
+constexpr std::size_t kLongestMessage = 1200;
+
+bool is_digit(const char c) { return c >= '0' && c <= '9'; }
+bool is_capital(const char c) { return c >= 'A' && c <= 'Z'; }
+// Of ASCII; a blank too, since numbers of documents have one.
+bool is_visible(const char c) { return c >= ' ' && c <= '~'; }
+
+bool is_number(const std::string_view text, const std::size_t length) {
+  return text.size() == length && std::ranges::all_of(text, is_digit);
+}
+
+// SAF-T's InvoiceNo and its likes: "[^ ]+ [^/^ ]+/[0-9]+" (Portaria 302/2016, 4.1.4.1).
+bool is_document_number(const std::string_view text) {
+  const std::size_t blank = text.find(' ');
+  const std::size_t slash = text.rfind('/');
+  if (blank == 0 || blank == std::string_view::npos || slash == std::string_view::npos || slash < blank + 2) {
+    return false;
+  }
+  const std::string_view series = text.substr(blank + 1, slash - blank - 1);
+  const std::string_view number = text.substr(slash + 1);
+  return series.find_first_of(" /^") == std::string_view::npos && !number.empty() &&
+         std::ranges::all_of(number, is_digit);
+}
+
+// Whose number in the series it repeats is not looked at: programs differ in the zeros before it.
+bool is_any_atcud(const std::string_view text) {
+  const std::size_t hyphen = text.find('-');
+  if (hyphen == std::string_view::npos) return text == "0";
+  const std::string_view number = text.substr(hyphen + 1);
+  return is_validation_code(text.substr(0, hyphen)) && !number.empty() && std::ranges::all_of(number, is_digit);
+}
+
+// "PT", "PT-AC", "PT-MA", or another country.
+bool is_region(const std::string_view text) {
+  return text == "PT-AC" || text == "PT-MA" || (text.size() == 2 && std::ranges::all_of(text, is_capital));
+}
+
+// Free text, in which nothing hides and nothing turns the rest around.
+bool is_free_text(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = take_code_point(text);
+    if (!point || *point < U' ' || (*point >= U'\x7F' && *point <= U'\x9F') || is_invisible(*point)) return false;
+  }
+  return true;
+}
+
 using FieldMap = std::map<std::string, std::string, std::less<>>;
 
 tl::unexpected<Error> malformed(const std::string& what) {
@@ -110,7 +162,9 @@ class Reader {
   }
   Result<void> text(QrFields& fields, const TextField& field) {
     auto value = take(field.code);
-    if (!value || value->empty() || value->size() > field.limit) return malformed(std::string("field ") + field.code);
+    if (!value || value->empty() || value->size() > field.limit || !std::ranges::all_of(*value, is_visible)) {
+      return malformed(std::string("field ") + field.code);
+    }
     fields.*field.member = std::move(*value);
     return {};
   }
@@ -148,9 +202,27 @@ Result<void> read_territories(Reader& reader, QrFields& fields) {
   return fields.territories.empty() ? malformed("field I1 is missing") : Result<void>();
 }
 
+// The form of what is not free text.
+Result<void> check_forms(const QrFields& fields) {
+  const auto is_hash_character = [](const char c) { return is_visible(c) && c != ' '; };
+  if (!is_number(fields.issuer_tax_id, 9)) return malformed("field A");
+  if (fields.type.size() != 2 || !std::ranges::all_of(fields.type, is_capital)) return malformed("field D");
+  if (std::string_view("NASFR").find(fields.status) == std::string_view::npos) return malformed("field E");
+  if (!is_document_number(fields.identifier)) return malformed("field G");
+  if (!is_any_atcud(fields.atcud)) return malformed("field H");
+  if (!std::ranges::all_of(fields.territories, is_region, &QrTerritory::region)) return malformed("a tax territory");
+  if (fields.hash_characters != "0" &&
+      (fields.hash_characters.size() != 4 || !std::ranges::all_of(fields.hash_characters, is_hash_character))) {
+    return malformed("field Q");
+  }
+  if (!std::ranges::all_of(fields.certificate_number, is_digit)) return malformed("field R");
+  if (!is_free_text(fields.extra)) return malformed("field S");
+  return {};
+}
+
 Result<Date> read_date(Reader& reader) {
   const std::string text = reader.take("F").value_or("");
-  if (text.size() != 8) return malformed("field F");
+  if (!is_number(text, 8)) return malformed("field F");
   return parse_date(text.substr(0, 4) + "-" + text.substr(4, 2) + "-" + text.substr(6));
 }
 
@@ -177,6 +249,7 @@ Result<std::string> qr_payload(const QrFields& fields) {
 }
 
 Result<QrFields> parse_qr_payload(const std::string_view text) {
+  if (text.size() > kLongestMessage) return malformed("too long");
   RUBRICA_TRY(FieldMap map, split(text));
   Reader reader(std::move(map));
   QrFields fields;
@@ -192,7 +265,22 @@ Result<QrFields> parse_qr_payload(const std::string_view text) {
   for (const TextField& field : kLastTexts) RUBRICA_CHECK_OK(reader.text(fields, field));
   fields.extra = reader.take(kExtra.code).value_or("");
   if (!reader.rest().empty()) return malformed("field " + reader.rest().begin()->first + " is unknown or out of place");
+  RUBRICA_CHECK_OK(check_forms(fields));
+  // One way to write it: no zeros before a number, no field without its content.
+  const auto again = qr_payload(fields);
+  if (!again || *again != text) return malformed("not as the specification writes it");
   return fields;
+}
+
+std::optional<QrFields> only_fiscal_code(const std::span<const std::string> texts) {
+  std::set<std::string_view> distinct;
+  std::optional<QrFields> found;
+  for (const std::string& text : texts) {
+    auto fields = parse_qr_payload(text);
+    if (!fields || !distinct.insert(text).second) continue;
+    found = std::move(*fields);
+  }
+  return distinct.size() == 1 ? found : std::nullopt;
 }
 
 }  // namespace rubrica::fiscal

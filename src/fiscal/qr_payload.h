@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,14 @@ struct QrFields {
 // long, negative or holds a '*', and more than three territories.
 Result<std::string> qr_payload(const QrFields& fields);
 
-// The same back, for documents that others made. malformed_input names what does not follow the specification.
+// The same back, for documents that others made: every field in its form and place, nothing else, so that qr_payload
+// writes what was read, octet for octet. All fields are visible ASCII but S, which is UTF-8 in which nothing hides.
+// What it says is a claim: neither the NIF's check digit nor the sums are looked at. malformed_input names what does
+// not follow the specification.
 Result<QrFields> parse_qr_payload(std::string_view text);
+
+// What the fiscal code among a document's QR codes says, however often it stands there. Nothing when there is none, and
+// when two differ: then the file is more than one document.
+std::optional<QrFields> only_fiscal_code(std::span<const std::string> texts);
 
 }  // namespace rubrica::fiscal

@@ -151,5 +151,106 @@ TEST_F(QrPayload, RefusesToReadWhatDoesNotFollowTheSpecification) {
   EXPECT_FALSE(parse_qr_payload(""));
 }
 
+// Each is AT's example 5.2 with one change.
+struct Malformed {
+  const char* from;
+  const char* to;
+};
+class MalformedQrPayload : public testing::TestWithParam<Malformed> {};
+
+TEST_P(MalformedQrPayload, IsRefused) {
+  std::string text = qr_payload(simplified_invoice()).value();
+  ASSERT_TRUE(parse_qr_payload(text));
+  text.replace(text.find(GetParam().from), std::string_view(GetParam().from).size(), GetParam().to);
+  const auto fields = parse_qr_payload(text);
+  ASSERT_FALSE(fields) << text;
+  EXPECT_EQ(fields.error().code, ErrorCode::malformed_input);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EveryField, MalformedQrPayload,
+    testing::Values(
+        // A, B, C: who
+        Malformed{"A:123456789", "A:12345678"}, Malformed{"A:123456789", "A:1234567890"},
+        Malformed{"A:123456789", "A:PT2345678"}, Malformed{"A:123456789", "A:"},
+        Malformed{"A:123456789", "a:123456789"},
+        Malformed{"A:123456789",
+                  "\xEF\xBB\xBF"
+                  "A:123456789"},
+        Malformed{"*B:999999990", ""}, Malformed{"B:999999990", "B:"},
+        Malformed{"B:999999990", "B:1234567890123456789012345678901"}, Malformed{"B:999999990", "B:99\n99"},
+        Malformed{"C:PT", "C:"}, Malformed{"C:PT", "C:Desconhecidos"},
+        // D, E: what
+        Malformed{"D:FS", "D:fs"}, Malformed{"D:FS", "D:F"}, Malformed{"D:FS", "D:FSS"}, Malformed{"D:FS", "D:F1"},
+        Malformed{"E:N", "E:X"}, Malformed{"E:N", "E:"}, Malformed{"E:N", "E:NA"}, Malformed{"*E:N", ""},
+        // F: when
+        Malformed{"F:20190812", "F:2019081"}, Malformed{"F:20190812", "F:2019-8-1"},
+        Malformed{"F:20190812", "F:20190229"}, Malformed{"F:20190812", "F:+0190812"},
+        Malformed{"F:20190812", "F:20190812 "}, Malformed{"*F:20190812", ""},
+        // G, H: which
+        Malformed{"G:FS CDVF/12345", "G:FSCDVF/12345"}, Malformed{"G:FS CDVF/12345", "G:FS CDVF12345"},
+        Malformed{"G:FS CDVF/12345", "G:FS /12345"}, Malformed{"G:FS CDVF/12345", "G:FS CDVF/"},
+        Malformed{"G:FS CDVF/12345", "G:FS CDVF/12a"}, Malformed{"G:FS CDVF/12345", "G: CDVF/12345"},
+        Malformed{"G:FS CDVF/12345", "G:FS CD VF/12345"}, Malformed{"G:FS CDVF/12345", "G:FS CD/VF/12345"},
+        Malformed{"G:FS CDVF/12345", "G:FS <b>\xC3\xA7</b>/1"},
+        Malformed{"G:FS CDVF/12345",
+                  "G:FS \xE2\x80\xAE"
+                  "CDVF/1"},
+        Malformed{"G:FS CDVF/12345", "G:FS CDVF\t/1"}, Malformed{"G:FS CDVF/12345", "G:FS CDVF\x7F/1"},
+        Malformed{"H:CDF7T5HD-12345", "H:"}, Malformed{"H:CDF7T5HD-12345", "H:1"},
+        Malformed{"H:CDF7T5HD-12345", "H:CDF7T5H-1"}, Malformed{"H:CDF7T5HD-12345", "H:cdf7t5hd-1"},
+        Malformed{"H:CDF7T5HD-12345", "H:CDF7T5HD-"}, Malformed{"H:CDF7T5HD-12345", "H:CDF7T5HD-1-2"},
+        // I, J, K: where
+        Malformed{"I1:PT", "I1:"}, Malformed{"I1:PT", "I1:PT-XX"}, Malformed{"I1:PT", "I1:pt"},
+        Malformed{"I1:PT", "I1:0"}, Malformed{"I1:PT", "J1:PT"}, Malformed{"I8:0.15", "I9:0.15"},
+        Malformed{"I8:0.15", "I8:0.15*K1:PT"}, Malformed{"I8:0.15", "I8:0.15*I8:0.15"}, Malformed{"I8:0.15", "I8:"},
+        // L to P: how much
+        Malformed{"N:0.15", "L:1*N:0.15"}, Malformed{"N:0.15", "N:"}, Malformed{"N:0.15", "N:.15"},
+        Malformed{"N:0.15", "N:0,15"}, Malformed{"N:0.15", "N:00.15"}, Malformed{"O:0.80", "O:+0.80"},
+        Malformed{"O:0.80", "O:1 000.80"}, Malformed{"O:0.80", "O:8e-1"}, Malformed{"O:0.80", "O:0.800"},
+        Malformed{"O:0.80", "O:99999999999999.99"}, Malformed{"O:0.80", "O:99999999999999999999.99"},
+        Malformed{"O:0.80", "O:NaN"}, Malformed{"O:0.80", "O:-0.00"}, Malformed{"*O:0.80", ""},
+        // Q, R, S: the program
+        Malformed{"Q:YhGV", "Q:YhG"}, Malformed{"Q:YhGV", "Q:Yh V"}, Malformed{"Q:YhGV", "Q:YhGVV"},
+        Malformed{"*Q:YhGV", ""}, Malformed{"R:9999", "R:99999"}, Malformed{"R:9999", "R:99a9"},
+        Malformed{"R:9999", "R:"}, Malformed{"*R:9999", ""}, Malformed{"S:NU;0.80", "S:"},
+        Malformed{"S:NU;0.80", "S:a\x01"}, Malformed{"S:NU;0.80", "S:\xFF"},
+        Malformed{"S:NU;0.80",
+                  "S:\xE2\x80\xAE"
+                  "08.0"},
+        Malformed{"S:NU;0.80", "S:\xC2\x85"},
+        // The whole
+        Malformed{"*B:", "**B:"}, Malformed{"*B:", "B:"}, Malformed{"NU;0.80", "NU;0.80*"}, Malformed{"A:", "*A:"},
+        Malformed{"NU;0.80", "NU;0.80\n"}));
+
+TEST(AnyQrPayload, AsLongAsABookIsRefused) {
+  EXPECT_FALSE(parse_qr_payload(std::string(10'240, 'A')));
+  EXPECT_FALSE(parse_qr_payload("A:123456789*S:" + std::string(10'240, 'x')));
+  EXPECT_FALSE(parse_qr_payload(std::string(10'240, '*')));
+}
+
+TEST(AnyQrPayload, MayHaveTextInPortugueseInItsFreeField) {
+  QrFields fields = simplified_invoice();
+  fields.extra = "OB;Março <3";
+  EXPECT_EQ(parse_qr_payload(qr_payload(fields).value())->extra, "OB;Março <3");
+}
+
+TEST(OnlyFiscalCode, IsTheOneThatAllFiscalCodesOfADocumentSay) {
+  const std::string one = qr_payload(simplified_invoice()).value();
+  QrFields other_fields = simplified_invoice();
+  other_fields.gross = money("8.00");
+  const std::string other = qr_payload(other_fields).value();
+  const auto number = [](const std::vector<std::string>& texts) {
+    const auto found = only_fiscal_code(texts);
+    return found ? found->identifier + " " + found->gross.text() : "none";
+  };
+  EXPECT_EQ(number({}), "none");
+  EXPECT_EQ(number({"https://example.pt", ""}), "none");
+  EXPECT_EQ(number({one}), "FS CDVF/12345 0.80");
+  EXPECT_EQ(number({"https://example.pt", one, "MB;1;2", one}), "FS CDVF/12345 0.80");
+  EXPECT_EQ(number({one, other}), "none") << "two documents";
+  EXPECT_EQ(number({other, one, other}), "none");
+}
+
 }  // namespace
 }  // namespace rubrica::fiscal
