@@ -55,6 +55,7 @@ DOORS = [
     (r"kainjow/.*", r"src/web/render\.cpp", 1),
     (r"date/.*", r"src/fiscal/calendar\.cpp", 1),
     (r"qrencode\.h", r"src/fiscal/render/qr_symbol\.cpp", 1),
+    (r"ReadBarcode\.h|ZXing/.*", r"src/confined/qr_codes\.cpp", 1),
     (r"seccomp\.h", r"src/confined/(\w+/)*\w+\.cpp", None),
     (r"openssl/.*", r".*\.cpp|src/crypto/openssl\.h|sandbox/.*\.h", None),
     (r"crypto/openssl\.h", r".*\.cpp|sandbox/.*\.h", None),

@@ -34,6 +34,11 @@ Result<std::vector<pdf::PageSize>> Helper::pages(const pdf::Source& document) co
   return decode_pages(reply);
 }
 
+Result<std::vector<std::string>> Helper::qr_codes(const pdf::Source& raster) const {
+  RUBRICA_TRY(const json::Object reply, ask(program_, QrCodesRequest{}, raster));
+  return decode_qr_codes(reply);
+}
+
 Result<pades::Preparation> Helper::prepare(const pdf::Source& document, const crypto::CertificateChain& chain,
                                            const pades::Parameters& parameters) const {
   RUBRICA_TRY(const json::Object reply, ask(program_, PrepareRequest{chain.certificates(), parameters}, document));

@@ -28,6 +28,8 @@ class Helper {
   Result<void> screen(const pdf::Source& document) const;
   // How big each page is, in order; at least one.
   Result<std::vector<pdf::PageSize>> pages(const pdf::Source& document) const;
+  // The texts of the QR codes in a raster, as qr_codes_in has them (qr_codes.h).
+  Result<std::vector<std::string>> qr_codes(const pdf::Source& raster) const;
   // Checked with pades::check_prepared: a helper that a document has taken over cannot have anything signed but this
   // document followed by an update. What the update says comes from the helper alone, since checking it would mean
   // parsing here what must not be parsed here: the author of a document that takes the helper over can change its look

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -48,6 +49,16 @@ Result<void> check_png(const BytesView image) {
 Result<void> check_number(const std::size_t page) {
   if (page == 0) return fail(ErrorCode::invalid_argument, "pages are counted from 1");
   return {};
+}
+
+// Dots per inch at which QR codes are looked for. 300 give the smallest module of AT's longest example (version 17 on
+// 30 mm) four pixels; a page beyond A3 gets as many as make no more pixels than that one.
+unsigned qr_resolution(const pdf::PageSize& size) {
+  constexpr double kMostPixels = 18e6;
+  const double all = std::sqrt(kMostPixels / (size.width * size.height)) * 72;
+  const double least = PageImages::kLeastResolution;
+  const double most = PageImages::kMostResolution;
+  return static_cast<unsigned>(std::clamp(all, least, most));
 }
 
 // "Pages:           3" in what pdfinfo says.
@@ -98,6 +109,13 @@ Result<Bytes> PageImages::png(const pdf::Source& document, const std::size_t pag
   RUBRICA_TRY(Bytes image, ask(document, {"image", std::to_string(page), std::to_string(dpi)}));
   RUBRICA_CHECK_OK(check_png(image));
   return image;
+}
+
+Result<std::vector<std::string>> PageImages::qr_codes(const pdf::Source& document, const std::size_t page,
+                                                      const pdf::PageSize& size) const {
+  RUBRICA_CHECK_OK(check_number(page));
+  RUBRICA_TRY(const Bytes raster, ask(document, {"raster", std::to_string(page), std::to_string(qr_resolution(size))}));
+  return Helper(program_).qr_codes(pdf::MemorySource(raster));
 }
 
 Result<std::string> PageImages::text(const pdf::Source& document, const std::size_t page) const {

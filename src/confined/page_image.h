@@ -1,4 +1,5 @@
-// What a page looks like, and its text: drawn by poppler, in a process that has given up everything else.
+// What a page looks like, its text, and what its QR codes say: drawn by poppler, in a process that has given up
+// everything else.
 #pragma once
 
 #include <filesystem>
@@ -27,6 +28,11 @@ class PageImages {
   // Page `page` (from 1) as PNG: as many pixels as points × dpi / 72, rounded up. invalid_argument for a resolution
   // outside the bounds, and for page 0. A page beyond the last is confined_reader_failed.
   Result<Bytes> png(const pdf::Source& document, std::size_t page, unsigned dpi) const;
+  // The texts of the QR codes that the page shows, each once: UTF-8, and a stranger's. `size` as pages() says it. A
+  // symbol of 30 mm, the least that AT allows, is read on a page of up to A3; on a bigger one it has to be bigger too.
+  // Two processes, about 150 ms for A4.
+  Result<std::vector<std::string>> qr_codes(const pdf::Source& document, std::size_t page,
+                                            const pdf::PageSize& size) const;
   // The page's text in reading order, UTF-8, at most 1 MiB (resource_limit): the alternative to the image.
   Result<std::string> text(const pdf::Source& document, std::size_t page) const;
 

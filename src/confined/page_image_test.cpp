@@ -3,13 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/qr_page.h"
 #include "support/run_tool.h"
 #include "support/sample_pdf.h"
 
 namespace rubrica::confined {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 // The real programs, as they were built and installed.
 PageImages images() { return PageImages::beside_this_program(); }
@@ -93,6 +97,64 @@ TEST(PageImages, HaveTheTextAsTheirAlternative) {
   EXPECT_EQ(images().text(pdf::MemorySource(pdf_with_pages({"/MediaBox [0 0 72 72]"})), 1).value_or("?"), "");
 }
 
+// As long as AT's example 5.1, the longest: version 17.
+const std::string kLongMessage = "A:123456789*" + std::string(440, '7');
+const pdf::PageSize kA4{595, 842};
+
+std::vector<std::string> codes_on(const Bytes& document, const std::size_t page = 1, const pdf::PageSize& size = kA4) {
+  const auto codes = images().qr_codes(pdf::MemorySource(document), page, size);
+  return codes ? *codes : std::vector<std::string>{codes.error().describe()};
+}
+
+TEST(PageImages, HaveTheTextsOfTheirQrCodes) {
+  EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{{"A:1*B:2"}}})), ElementsAre("A:1*B:2"));
+  EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{{kLongMessage}}})), ElementsAre(kLongMessage));
+  EXPECT_THAT(codes_on(test::sample_pdf()), IsEmpty());
+  const Bytes second = test::pdf_with_qr_codes({{}, {{"na segunda"}}});
+  EXPECT_THAT(codes_on(second, 1), IsEmpty());
+  EXPECT_THAT(codes_on(second, 2), ElementsAre("na segunda"));
+}
+
+TEST(PageImages, ReadQrCodesHoweverThePageStands) {
+  for (const char* rotated : {"/Rotate 90", "/Rotate 180", "/Rotate 270"}) {
+    EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{{kLongMessage}}}, rotated)), ElementsAre(kLongMessage)) << rotated;
+  }
+  for (const double degrees : {3.0, 45.0, 90.0, 181.0}) {
+    const test::QrCode tilted{.text = kLongMessage, .x = 250, .y = 400, .degrees = degrees};
+    EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{tilted}})), ElementsAre(kLongMessage)) << degrees;
+  }
+}
+
+// Where the edges of modules fall between pixels is chance.
+TEST(PageImages, ReadTheSmallestSymbolWhereverItStands) {
+  for (int i = 0; i < 12; ++i) {
+    const test::QrCode code{.text = kLongMessage + std::to_string(i), .x = 90 + 0.083 * i, .y = 300 - 0.137 * i};
+    EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{code}})), ElementsAre(code.text)) << i;
+  }
+}
+
+TEST(PageImages, ReadSeveralQrCodesAndEachTextOnce) {
+  const Bytes document = test::pdf_with_qr_codes(
+      {{{.text = "um", .x = 50}, {.text = "dois", .x = 200}, {.text = "um", .x = 350}, {.text = "Março", .x = 450}}});
+  EXPECT_THAT(codes_on(document), UnorderedElementsAre("um", "dois", "Março"));
+}
+
+TEST(PageImages, LeaveOutQrCodesThatAreNoText) {
+  EXPECT_THAT(codes_on(test::pdf_with_qr_codes({{{"\xFF\xFE"}}})), IsEmpty());
+}
+
+TEST(PageImages, LookForQrCodesOnBigPagesWithAsManyPixelsAsOnOthers) {
+  const Bytes a0 = test::pdf_with_qr_codes({{{.text = "A:1", .side_mm = 100}}}, "/MediaBox [0 0 2384 3370]");
+  EXPECT_THAT(codes_on(a0, 1, {2384, 3370}), ElementsAre("A:1"));
+}
+
+TEST(PageImages, APageThatIsNotThereHasNoQrCodes) {
+  const Bytes bytes = test::sample_pdf();
+  const pdf::MemorySource document(bytes);
+  EXPECT_EQ(code(images().qr_codes(document, 2, kA4)), ErrorCode::confined_reader_failed);
+  EXPECT_EQ(code(images().qr_codes(document, 0, kA4)), ErrorCode::invalid_argument);
+}
+
 TEST(PageImages, APageThatIsNotThereIsAnError) {
   const Bytes bytes = test::sample_pdf();
   const pdf::MemorySource document(bytes);
@@ -157,6 +219,18 @@ TEST(PageImages, WhatTheChildLeavesIsNotBelieved) {
   EXPECT_EQ(code(fake("printf '\\377'").text(document, 1)), ErrorCode::confined_reader_failed);
   EXPECT_EQ(code(fake("/usr/bin/head -c 1100000 /dev/zero").text(document, 1)), ErrorCode::resource_limit);
   EXPECT_EQ(code(PageImages("/nonexistent").png(document, 1, 96)), ErrorCode::io_failure);
+  EXPECT_EQ(code(fake("kill -SEGV $$").qr_codes(document, 1, kA4)), ErrorCode::confined_reader_failed);
+  const auto answered = [&](const std::string& codes) {
+    return code(fake("[ \"$1\" = raster ] || echo '{\"qr_codes\":" + codes + "}' >&5").qr_codes(document, 1, kA4));
+  };
+  EXPECT_EQ(answered("[\"A:1\"]"), ErrorCode::count_);
+  EXPECT_EQ(answered("[\"" + std::string(10'240, 'x') + "\"]"), ErrorCode::malformed_input);
+  EXPECT_EQ(answered("[\"\\377\"]"), ErrorCode::malformed_input);
+  EXPECT_EQ(answered("[1]"), ErrorCode::malformed_input);
+  EXPECT_EQ(answered("null"), ErrorCode::malformed_input);
+  std::string many = "\"\"";
+  for (int i = 0; i < 32; ++i) many += ",\"\"";
+  EXPECT_EQ(answered("[" + many + "]"), ErrorCode::malformed_input);
   // Its own reader's answer, then a count that differs.
   const std::string count_two =
       "if [ \"$1\" = count ]; then printf 'Title: x\\nPages:          2\\n'; "
@@ -169,8 +243,9 @@ TEST(PageImages, WhatTheChildLeavesIsNotBelieved) {
 
 TEST(PageImages, TheProgramTakesNoOtherOrders) {
   const std::string program = program_beside_this_one().string();
-  for (const std::string arguments : {"count 1", "image", "image 1", "image 1 x", "image -r 96", "text",
-                                      "text /etc/passwd", "shell", "image 1 96 96", "text 12345678"}) {
+  for (const std::string arguments :
+       {"count 1", "image", "image 1", "image 1 x", "image -r 96", "text", "text /etc/passwd", "shell", "image 1 96 96",
+        "raster 1", "raster 1 x", "qr_codes", "text 12345678"}) {
     const auto outcome = test::run_tool(program + " " + arguments + " </dev/null");
     EXPECT_EQ(outcome.exit_code, 1) << arguments;
     EXPECT_THAT(outcome.output, HasSubstr("not an operation on pages")) << arguments;

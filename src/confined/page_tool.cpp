@@ -28,8 +28,9 @@ std::vector<const char*> command_of(const std::span<const char* const> arguments
   if (arguments.empty() || !numbers) return {};
   const std::string_view operation = arguments[0];
   if (operation == "count" && arguments.size() == 1) return {kCount, "-"};
-  if (operation == "image" && arguments.size() == 3) {
-    return {kImage,       "-q", "-png",       "-singlefile", "-cropbox",   "-f",
+  if ((operation == "image" || operation == "raster") && arguments.size() == 3) {
+    const char* const format = operation == "image" ? "-png" : "-gray";
+    return {kImage,       "-q", format,       "-singlefile", "-cropbox",   "-f",
             arguments[1], "-l", arguments[1], "-r",          arguments[2], "-"};
   }
   if (operation == "text" && arguments.size() == 2) {

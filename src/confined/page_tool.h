@@ -8,8 +8,9 @@
 
 namespace rubrica::confined {
 
-// `arguments`: "count", "image" PAGE DPI, or "text" PAGE, as confined::PageImages writes them. Never returns when it
-// succeeds. invalid_argument for anything else, internal when the confinement or the tool is not to be had.
+// `arguments`: "count", "image" PAGE DPI, "raster" PAGE DPI, or "text" PAGE, as confined::PageImages writes them. Never
+// returns when it succeeds. invalid_argument for anything else, internal when the confinement or the tool is not to be
+// had.
 Result<void> become_page_tool(std::span<const char* const> arguments);
 
 }  // namespace rubrica::confined

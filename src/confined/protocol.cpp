@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "confined/qr_codes.h"
 #include "pades/level.h"
 
 namespace rubrica::confined {
@@ -293,6 +294,7 @@ Result<std::vector<pades::FieldValidationData>> data_member(const json::Object& 
 struct Encoder {
   json::Object operator()(const ScreenRequest&) const { return {{"operation", "screen"}}; }
   json::Object operator()(const PagesRequest&) const { return {{"operation", "pages"}}; }
+  json::Object operator()(const QrCodesRequest&) const { return {{"operation", "qr_codes"}}; }
   json::Object operator()(const PrepareRequest& request) const {
     return {{"operation", "prepare"},
             {"chain", encode_certificates(request.chain)},
@@ -476,6 +478,15 @@ Result<std::vector<pdf::PageSize>> decode_pages(const json::Object& object) {
   return sizes;
 }
 
+json::Object encode_qr_codes(const std::vector<std::string>& texts) { return {{"qr_codes", encode_texts(texts)}}; }
+
+Result<std::vector<std::string>> decode_qr_codes(const json::Object& object) {
+  RUBRICA_TRY(std::vector<std::string> texts, texts_member(object, "qr_codes"));
+  const bool too_long = std::ranges::any_of(texts, [](const std::string& one) { return one.size() > kLongestQrText; });
+  if (texts.size() > kMostQrCodes || too_long) return fail(ErrorCode::malformed_input, "QR codes that cannot be");
+  return texts;
+}
+
 std::string encode(const Request& request) { return json::text(std::visit(Encoder{}, request)); }
 
 Result<Request> decode_request(const std::string_view text) {
@@ -483,6 +494,7 @@ Result<Request> decode_request(const std::string_view text) {
   RUBRICA_TRY(const std::string operation, json::string_member(object, "operation"));
   if (operation == "screen") return ScreenRequest{};
   if (operation == "pages") return PagesRequest{};
+  if (operation == "qr_codes") return QrCodesRequest{};
   if (operation == "prepare") {
     PrepareRequest request;
     RUBRICA_TRY(request.chain, certificates_member(object, "chain"));

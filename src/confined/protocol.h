@@ -20,6 +20,9 @@ struct ScreenRequest {};
 // How many pages the document has, and how big they are.
 struct PagesRequest {};
 
+// The texts of the QR codes in a raster (qr_codes.h), which stands in the place of the document.
+struct QrCodesRequest {};
+
 // pades::prepare, after the same screening.
 struct PrepareRequest {
   std::vector<crypto::Certificate> chain;  // leaf first
@@ -41,8 +44,8 @@ struct ValidationDataRequest {
 // pades::prepare_document_time_stamp.
 struct TimeStampRequest {};
 
-using Request =
-    std::variant<ScreenRequest, PagesRequest, PrepareRequest, ValidateRequest, ValidationDataRequest, TimeStampRequest>;
+using Request = std::variant<ScreenRequest, PagesRequest, QrCodesRequest, PrepareRequest, ValidateRequest,
+                             ValidationDataRequest, TimeStampRequest>;
 
 std::string encode(const Request& request);
 Result<Request> decode_request(std::string_view text);
@@ -54,6 +57,10 @@ Result<pades::ValidationReport> decode_report(const json::Object& object);
 
 json::Object encode_pages(const std::vector<pdf::PageSize>& pages);
 Result<std::vector<pdf::PageSize>> decode_pages(const json::Object& object);
+
+json::Object encode_qr_codes(const std::vector<std::string>& texts);
+// No more and no longer ones than qr_codes_in gives.
+Result<std::vector<std::string>> decode_qr_codes(const json::Object& object);
 
 // The result of a request; {"error": …} becomes the error itself.
 Result<json::Object> decode_reply(std::string_view text);

@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "confined/protocol.h"
+#include "confined/qr_codes.h"
 #include "pades/document_time_stamp.h"
 #include "pdf/document.h"
 #include "pdf/screening.h"
@@ -30,6 +31,10 @@ struct Server {
       sizes.push_back(size);
     }
     return encode_pages(sizes);
+  }
+  Result<json::Object> operator()(const QrCodesRequest&) const {
+    RUBRICA_TRY(const std::vector<std::string> texts, qr_codes_in(document));
+    return encode_qr_codes(texts);
   }
   Result<json::Object> operator()(const PrepareRequest& request) const {
     RUBRICA_CHECK_OK(open_and_screen(document));
