@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fiscal/render/qr_symbol.h"
+#include "support/qr_page.h"
 
 namespace rubrica::confined {
 namespace {
