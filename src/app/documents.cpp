@@ -4,6 +4,7 @@
 
 #include "app/document_content.h"
 #include "app/field_check.h"
+#include "app/qr_reading.h"
 #include "app/rows.h"
 #include "base/id.h"
 #include "fiscal/render/invoice_pdf.h"
@@ -19,8 +20,9 @@ const std::string kColumns =
     "SELECT d.id, d.origin, d.title, d.customer_name, d.issued_on, d.total, d.currency, d.sha256, d.size, d.pages, "
     "d.signed_sha256, d.signed_size, d.signed_at, d.signer_name, d.created_at, EXISTS (SELECT 1 FROM signing_item i "
     "WHERE i.tenant_id = d.tenant_id AND i.document_id = d.id AND i.live = 1), d.level, d.level_wanted, "
-    "d.document_type, d.annulled_at, COALESCE(s.training, 1) FROM document d LEFT JOIN series s ON "
+    "d.document_type, d.annulled_at, COALESCE(s.training, 1), q.file_name FROM document d LEFT JOIN series s ON "
     "s.tenant_id = d.tenant_id AND s.document_type = d.document_type AND s.code = d.series_code "
+    "LEFT JOIN document_qr q ON q.tenant_id = d.tenant_id AND q.document_id = d.id AND q.answer = 'used' "
     "WHERE d.tenant_id = $1 ";
 
 DocumentRecord record_in(const sql::Row& row) {
@@ -49,6 +51,7 @@ DocumentRecord record_in(const sql::Row& row) {
   record.type = row.text_or_null(18).value_or("");
   record.annulled = !row.is_null(19);
   record.training = record.origin == Origin::issued && row.boolean(20);
+  record.file_name = row.text_or_null(21);
   return record;
 }
 
@@ -84,9 +87,9 @@ Result<void> draw_once(const confined::PageImages& images, const pdf::Source& so
   return {};
 }
 
-// A file that has no fiscal content of ours.
+// A file that has no fiscal content of ours; `qr`: the text of its fiscal QR code.
 Result<std::string> keep_file(const TenantScope& scope, const std::string& title, const BytesView content,
-                              const std::int64_t pages) {
+                              const std::int64_t pages, const std::optional<std::string>& qr) {
   RUBRICA_TRY(const auto digest, scope.blobs().put(scope.tenant(), content));
   const Time now = scope.clock().now();
   std::string id = uuid_v7(now);
@@ -96,6 +99,7 @@ Result<std::string> keep_file(const TenantScope& scope, const std::string& title
       "pages, state, created_at) VALUES ($1, $2, 'uploaded', $3, '', $4, $5, $6, "
       "'unsigned', $7)",
       scope.tenant(), id, title, BytesView(digest), static_cast<std::int64_t>(content.size()), pages, now));
+  if (qr) RUBRICA_CHECK_OK(keep_qr_reading(transaction, scope, id, *qr, title));
   RUBRICA_CHECK_OK(transaction.commit());
   return id;
 }
@@ -168,12 +172,13 @@ Result<std::string> upload(const TenantScope& scope, const confined::Helper& rea
   RUBRICA_TRY(const auto pages, reader.pages(source));
   if (pages.size() > kMostPages) return fail(ErrorCode::pdf_too_large, std::to_string(pages.size()) + " pages");
   RUBRICA_CHECK_OK(draw_once(images, source, pages.size()));
-  return keep_file(scope, title_of(file_name), content, static_cast<std::int64_t>(pages.size()));
+  const std::optional<std::string> qr = read_fiscal_qr(images, source, pages);
+  return keep_file(scope, title_of(file_name), content, static_cast<std::int64_t>(pages.size()), qr);
 }
 
 Result<std::string> add_sample(const TenantScope& scope) {
   RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(fiscal::sample_invoice(scope.clock().now())));
-  return keep_file(scope, "Documento de teste.pdf", file, 1);
+  return keep_file(scope, "Documento de teste.pdf", file, 1, {});
 }
 
 }  // namespace rubrica::app

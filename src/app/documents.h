@@ -30,8 +30,9 @@ struct SignedFile {
 struct DocumentRecord {
   std::string id;
   Origin origin = Origin::issued;
-  std::string title;  // "FT FORM2026/1", or the file's name
-  std::string type;   // "FT"; empty for an uploaded one
+  std::string title;                     // "FT FORM2026/1", or the file's name
+  std::optional<std::string> file_name;  // of an uploaded one that is called as its QR code says (app/qr_reading.h)
+  std::string type;                      // "FT"; empty for an uploaded one
   bool annulled = false;
   bool training = false;  // issued, without fiscal value
   std::string customer_name;
@@ -71,8 +72,9 @@ Result<std::int64_t> count_documents(const TenantScope& scope, DocumentFilter fi
 inline constexpr std::size_t kLargestUpload = std::size_t{20} << 20U;
 inline constexpr std::size_t kMostPages = 200;  // of an upload
 // A PDF that another program made. Read in the confined helper, every page drawn once (what cannot be shown is not
-// signed), kept byte for byte; the new document's id. pdf_too_large beyond kLargestUpload and kMostPages; the pdf_…
-// codes of what is refused; confined_reader_failed; resource_limit when drawing takes over half a minute.
+// signed), kept byte for byte, with what its fiscal QR code says (app/qr_reading.h); the new document's id.
+// pdf_too_large beyond kLargestUpload and kMostPages; the pdf_… codes of what is refused; confined_reader_failed;
+// resource_limit when drawing takes over half a minute.
 Result<std::string> upload(const TenantScope& scope, const confined::Helper& reader, const confined::PageImages& images,
                            std::string_view file_name, BytesView content);
 

@@ -69,7 +69,7 @@ Routes follow_up_routes(const Application& application);  // pages_follow_ups.cp
 Routes saft_routes(const Application& application);       // pages_saft.cpp: /definicoes/saft
 Routes series_routes(const Application& application);     // pages_series.cpp: /definicoes/series…
 Routes settings_routes(const Application& application);   // pages_settings.cpp: /definicoes…
-Routes upload_routes(const Application& application);     // pages_upload.cpp: /documentos/pdf/novo
+Routes upload_routes(const Application& application);     // pages_upload.cpp: /documentos/pdf/novo, …/codigo-qr
 Routes selection_routes(const Application& application);  // pages_selection.cpp: /assinar/…, step 1 of signing
 Routes signing_routes(const Application& application);    // pages_signing.cpp: /assinaturas/…, steps 2 and 3
 Routes paper_routes(const Application& application);      // pages_paper.cpp: a document's pages as images

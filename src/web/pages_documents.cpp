@@ -1,5 +1,6 @@
 // Documentos: the list with what is to be signed (S2), a document (S3), and its files.
 #include "app/documents.h"
+#include "app/qr_reading.h"
 #include "app/signature_settings.h"
 #include "app/written.h"
 #include "base/bytes.h"
@@ -130,7 +131,8 @@ json::Object document_view(const DocumentRecord& document) {
   const std::string digest = hex_lower(document.sha256);
   json::Object view{{"id", document.id},
                     {"document", document.title},
-                    {"foreign", !issued(document)},
+                    {"foreign", !issued(document) && !document.file_name},
+                    {"file_name", document.file_name.value_or("")},
                     {"customer", document.customer_name},
                     {"digest", digest},
                     {"digest_short", short_digest(digest)},
@@ -171,6 +173,15 @@ http::Answer show_document(const Application& application, const Request& reques
     const bool may_sign = !training_in_production && settings->cmd_active_since.has_value();
     view["may_sign"] = may_sign;
     view["service_down"] = may_sign && service_is_down(application);
+  }
+  if (!issued(*document) && !document->signed_file && !document->in_signing) {
+    const auto reading = app::qr_reading(request.scope(), document->id);
+    if (!reading) return problem(pages, request, reading.error());
+    if (*reading) {
+      view["qr"] = json::Object{{"qr_address", path_of(*document) + "/codigo-qr"},
+                                {"qr_number", (*reading)->number},
+                                {"qr_asked", (*reading)->answer == app::QrAnswer::asked}};
+    }
   }
   if (issued(*document)) {
     auto follow = follow_ups_view(application, request, *document);

@@ -62,7 +62,8 @@ Result<json::Object> paper_view(const Request& request, const app::DocumentRecor
                     {"total", document.total ? app::written_money(*document.total, document.currency) : ""},
                     {"digest", digest},
                     {"digest_short", shortened(digest)},
-                    {"foreign", document.origin == app::Origin::uploaded},
+                    {"foreign", document.origin == app::Origin::uploaded && !document.file_name},
+                    {"file_name", document.file_name.value_or("")},
                     {"pages", pages_of(document)},
                     {"pdf_url", pdf_url(document.id, document.sha256)},
                     {"size", app::written_size(document.size)}};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fiscal/qr_payload.h"
 #include "fiscal/render/qr_symbol.h"
 #include "support/sample_pdf.h"
 
@@ -17,6 +18,22 @@ struct QrCode {
   double x = 100, y = 300;
   double degrees = 0;
 };
+
+// What an invoice's fiscal code says: 24/11/2026, of Marta's NIF unless it is another's.
+inline std::string fiscal_qr(const std::string& number, const std::string& total,
+                             const std::string& issuer_tax_id = "123456789", const std::string& status = "N") {
+  fiscal::QrFields fields;
+  fields.issuer_tax_id = issuer_tax_id;
+  fields.customer_tax_id = "999999990";
+  fields.customer_country = "PT";
+  fields.type = number.substr(0, 2);
+  fields.status = status;
+  fields.date = fiscal::parse_date("2026-11-24").value();
+  fields.identifier = number;
+  fields.tax_payable = Decimal::of(0);
+  fields.gross = Decimal::parse(total).value();
+  return fiscal::qr_payload(fields).value();
+}
 
 // Squares of black, one for each dark module.
 inline std::string drawing_of(const QrCode& code) {

@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { reviewAll } from './support/steps.mjs';
 import { launch, newVisitor } from './support/browser.mjs';
 import { Person, marta } from './support/person.mjs';
 import { Product } from './support/product.mjs';
+import { issuedElsewhere } from './support/tools.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -99,6 +101,15 @@ test('settings, documents, invoices', async () => {
     await page.goto(path);
     await check(page, path);
   }
+  await page.goto('/documentos/pdf/novo');
+  await page.locator('input[type=file]').setInputFiles(issuedElsewhere(join(product.folder, 'alheia'), '500000000').file);
+  await person.button('Continuar').click();
+  await person.field('Nome do documento').fill('');
+  await person.button('Usar estes dados').click();
+  await page.getByText('Escreva o nome.').first().waitFor();
+  await check(page, 'what a QR code says, with errors');
+  await page.goto(new URL(page.url()).pathname.replace(/\/codigo-qr$/, ''));
+  await check(page, 'a document with a QR code to confirm');
   await context.close();
   assert.deepEqual(found.splice(0), []);
 });

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { launch, newVisitor } from './support/browser.mjs';
 import { Person } from './support/person.mjs';
 import { Product } from './support/product.mjs';
-import { beginsWith, pdfsig, qpdfCheck, verified } from './support/tools.mjs';
+import { beginsWith, issuedElsewhere, pdfsig, qpdfCheck, verified } from './support/tools.mjs';
 
 let product, browser;
 before(async () => { product = await Product.start(); browser = await launch(); });
@@ -63,6 +63,46 @@ for (const [maker, make] of Object.entries(makers)) {
     await context.close();
   });
 }
+
+test('number, date and total are read from the QR code, confirmed, and stand on the phone', async () => {
+  const { context, page } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  const { file, number } = issuedElsewhere(join(product.folder, 'minha'), '123456789');
+  await upload(person, file);
+  await page.getByRole('heading', { level: 1, name: 'Dados lidos do código QR' }).waitFor();
+  for (const value of [number, '24/11/2026', /NIF 123456789/, /5\s535,00\s€/]) {
+    await page.locator('dd').filter({ hasText: value }).first().waitFor();
+  }
+  assert.equal(await page.getByText('não é o seu').count(), 0);
+  assert.equal(await person.field('Nome do documento').inputValue(), number);
+  await person.button('Usar estes dados').click();
+  await page.getByRole('heading', { level: 1, name: `${number} recebido` }).waitFor();
+
+  await page.goto('/documentos');
+  const row = page.getByRole('row').filter({ hasText: number });
+  assert.match(await row.innerText(), /24\/11\/2026[^]*5\s535,00\s€/);
+  await row.getByRole('link', { name: number }).click();
+  await person.button('Assinar com CMD').click();
+  await page.getByRole('heading', { name: 'O documento que vai assinar' }).waitFor();
+  const message = await person.identifyAndWait();
+  assert.deepEqual(message.documents, [`${number} 5535,00 EUR`]);
+  await page.getByText(`${number} 5535,00 EUR`).first().waitFor();
+  await person.enterCode(message.code);
+  await page.getByRole('heading', { level: 1, name: /assinad[oa]$/ }).waitFor();
+  await context.close();
+});
+
+test("another's NIF is pointed out, and one can go on without the QR code", async () => {
+  const { context, page } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.ready();
+  await upload(person, issuedElsewhere(join(product.folder, 'alheia'), '500000000').file);
+  await page.getByText('O NIF do emitente neste código QR (500000000) não é o seu.').waitFor();
+  await person.button('Continuar sem estes dados').click();
+  await page.getByRole('heading', { level: 1, name: 'FT_2026A_1.pdf recebido' }).waitFor();
+  await context.close();
+});
 
 test('what cannot be signed safely is refused with the reason', async () => {
   const { context, page } = await newVisitor(browser, product);
