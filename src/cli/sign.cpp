@@ -206,7 +206,7 @@ class Signing {
     }
     if (!options_.seal_logo.empty()) {
       RUBRICA_TRY(const Bytes file, read_file(options_.seal_logo));
-      RUBRICA_TRY(request.logo, pades::seal_logo(file));
+      RUBRICA_TRY(request.logo, pdf::read_picture(file));
     }
     request.date = app::written_moment(clock_.now()) + " (hora de Lisboa)";
     return std::optional(std::move(request));

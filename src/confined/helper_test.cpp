@@ -38,7 +38,7 @@ TEST(Helper, SealsAndDeclaresAsTheFunctionItselfDoes) {
   sealed.properties = {"1.2.840.113549.1.9.16.6.5",
                        cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, "https://p.example"}};
   sealed.seal = pades::Seal{pades::SealPlace{.page = -1, .x = 0.55, .y = 0.85, .width = 0.4},
-                            pades::draw_seal(text, pades::seal_logo(logo).value()).value()};
+                            pades::draw_seal(text, pdf::read_picture(logo).value()).value()};
   const auto outside = pades::prepare(pdf::MemorySource(document), test::family().chain, sealed).value();
   const auto confined = helper().prepare(pdf::MemorySource(document), test::family().chain, sealed);
   ASSERT_TRUE(confined) << confined.error().describe();

@@ -8,93 +8,6 @@
 namespace rubrica::pades {
 namespace {
 
-constexpr std::size_t kLargestLogo = std::size_t{1} << 20U;
-constexpr unsigned kLargestSide = 4096;  // pixels
-
-tl::unexpected<Error> no_logo(const std::string& why) {
-  return fail(ErrorCode::invalid_argument, "the seal's logo: " + why);
-}
-
-unsigned big_endian(const BytesView bytes, const std::size_t at, const std::size_t count) {
-  unsigned value = 0;
-  for (const std::uint8_t octet : bytes.subspan(at, count)) value = (value << 8U) | octet;
-  return value;
-}
-
-// sRGB by its primaries and a plain gamma (ISO 32000-1 §8.6.5.3): needs no output intent.
-std::string colour_space(const unsigned components) {
-  const std::string white = "/WhitePoint [0.9505 1 1.089]";
-  if (components == 1) return "[/CalGray <<" + white + " /Gamma 2.2>>]";
-  return "[/CalRGB <<" + white +
-         " /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505]>>]";
-}
-
-Result<SealLogo> logo_of(const unsigned width, const unsigned height, const unsigned components,
-                         const std::string& filter, Bytes data) {
-  if (width == 0 || height == 0 || width > kLargestSide || height > kLargestSide) {
-    return no_logo("its sides are 1 to 4096 pixels");
-  }
-  if (components != 1 && components != 3) return no_logo("its colours are grey or RGB");
-  SealLogo logo;
-  logo.entries = "/Type /XObject /Subtype /Image /Width " + std::to_string(width) + " /Height " +
-                 std::to_string(height) + " /BitsPerComponent 8 /ColorSpace " + colour_space(components) + " " + filter;
-  logo.data = std::move(data);
-  logo.aspect = static_cast<double>(width) / height;
-  return logo;
-}
-
-// ITU-T T.81 §B.2: the frame header says size and components; the file is what a reader of PDF wants as it is.
-Result<SealLogo> jpeg_logo(const BytesView file) {
-  for (std::size_t at = 2; at + 4 <= file.size();) {
-    const unsigned marker = file[at + 1];
-    if (file[at] != 0xFF) break;
-    const unsigned length = big_endian(file, at + 2, 2);
-    const bool frame = marker >= 0xC0 && marker <= 0xC2;  // baseline, extended, progressive
-    if (frame && at + 10 <= file.size()) {
-      if (file[at + 4] != 8) return no_logo("it has not eight bits a colour");
-      return logo_of(big_endian(file, at + 7, 2), big_endian(file, at + 5, 2), file[at + 9], "/Filter /DCTDecode",
-                     Bytes(file.begin(), file.end()));
-    }
-    if (marker == 0xDA) break;
-    at += 2 + length;
-  }
-  return no_logo("a JPEG file that cannot be read");
-}
-
-// ISO/IEC 15948: the compressed data, put together, are what /FlateDecode with a PNG predictor reads.
-Result<SealLogo> png_logo(const BytesView file) {
-  unsigned width = 0;
-  unsigned height = 0;
-  unsigned components = 0;
-  Bytes data;
-  for (std::size_t at = 8; at + 12 <= file.size();) {
-    const std::size_t length = big_endian(file, at, 4);
-    const std::string_view type = as_text(file.subspan(at + 4, 4));
-    if (length > file.size() - at - 12) break;
-    const BytesView chunk = file.subspan(at + 8, length);
-    if (type == "IHDR" && length == 13) {
-      width = big_endian(chunk, 0, 4);
-      height = big_endian(chunk, 4, 4);
-      const unsigned colour = chunk[9];
-      if (chunk[8] != 8 || (colour != 0 && colour != 2) || chunk[12] != 0) {
-        return no_logo("a PNG file needs eight bits, grey or RGB, without transparency and without interlace");
-      }
-      components = colour == 0 ? 1 : 3;
-    } else if (type == "tRNS") {
-      return no_logo("it has transparent parts");
-    } else if (type == "IDAT") {
-      append(data, chunk);
-    } else if (type == "IEND" && !data.empty() && components != 0) {
-      return logo_of(width, height, components,
-                     "/Filter /FlateDecode /DecodeParms <</Predictor 15 /Colors " + std::to_string(components) +
-                         " /BitsPerComponent 8 /Columns " + std::to_string(width) + ">>",
-                     std::move(data));
-    }
-    at += length + 12;
-  }
-  return no_logo("a PNG file that cannot be read");
-}
-
 // ---- drawing: in points, the origin in the lower left corner --------------------------------------------------------
 
 constexpr double kMargin = 6;
@@ -121,14 +34,6 @@ struct Line {
 };
 
 }  // namespace
-
-Result<SealLogo> seal_logo(const BytesView file) {
-  if (file.size() > kLargestLogo) return no_logo("it has over a megabyte");
-  constexpr std::array<std::uint8_t, 8> kPng = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  if (file.size() > kPng.size() && std::ranges::equal(file.first(kPng.size()), kPng)) return png_logo(file);
-  if (file.size() > 4 && file[0] == 0xFF && file[1] == 0xD8) return jpeg_logo(file);
-  return no_logo("neither JPEG nor PNG");
-}
 
 Result<SealDrawing> draw_seal(const SealText& text, const std::optional<SealLogo>& logo,
                               const std::filesystem::path& font_folder) {

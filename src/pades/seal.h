@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pdf/embedded_font.h"
+#include "pdf/picture.h"
 
 namespace rubrica::pades {
 
@@ -20,15 +21,7 @@ struct SealText {
   std::string location = {};
 };
 
-// A picture as a PDF holds it.
-struct SealLogo {
-  std::string entries;  // of its image dictionary: size, colours and filter
-  Bytes data;
-  double aspect = 1;  // width by height
-};
-// From a JPEG file or a PNG file: eight bits, grey or RGB; without transparency, which PDF/A-1 forbids, and not
-// interlaced. invalid_argument says what it is not; at most a megabyte.
-Result<SealLogo> seal_logo(BytesView file);
+using SealLogo = pdf::Picture;
 
 struct SealDrawing {
   double width = 0;  // in points

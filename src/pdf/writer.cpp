@@ -157,6 +157,25 @@ std::string xmp(const WriterOptions& options) {
          "</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
 }
 
+// The name under which a page's content uses a resource; it becomes one of the page's.
+template <class Resource>
+std::string resource_name(const std::string& kind, std::vector<Resource*>& used, Resource* resource) {
+  auto known = std::ranges::find(used, resource);
+  if (known == used.end()) known = used.insert(used.end(), resource);
+  return "/" + kind + std::to_string(known - used.begin() + 1);
+}
+
+template <class Resource>
+std::string resource_entries(const std::string& category, const std::string& kind, const std::vector<Resource*>& used,
+                             const std::map<const std::remove_const_t<Resource>*, int>& objects) {
+  if (used.empty()) return "";
+  std::string entries;
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    entries += "/" + kind + std::to_string(i + 1) + " " + reference(objects.at(used[i])) + " ";
+  }
+  return "/" + category + " <<" + entries + ">>";
+}
+
 std::string info(const WriterOptions& options) {
   const std::string date = "(" + pdf_date(options.created) + ")";
   return "<</Title " + text_syntax(options.title) + " /Author " + text_syntax(options.author) + " /Subject " +
@@ -187,13 +206,17 @@ void PageContent::figure(StructureElement& element, const std::vector<Area>& are
   content_ += "f\nEMC\n";
 }
 
+void PageContent::picture(StructureElement* element, const Picture& picture, const Area& area) {
+  begin_marked(element);
+  content_ += "q " + number_syntax(area.width) + " 0 0 " + number_syntax(area.height) + " " + number_syntax(area.x) +
+              " " + number_syntax(area.y) + " cm " + resource_name("Im", pictures_, &picture) + " Do Q\nEMC\n";
+}
+
 void PageContent::text(StructureElement* element, const TextStyle& style, const double x, const double y,
                        const std::string_view utf8) {
   const std::string shown = shown_text(*style.font, utf8, style.tabular);
   if (shown.empty()) return;
-  auto known = std::find(fonts_.begin(), fonts_.end(), style.font);
-  if (known == fonts_.end()) known = fonts_.insert(fonts_.end(), style.font);
-  const std::string font_name = "/F" + std::to_string(known - fonts_.begin() + 1);
+  const std::string font_name = resource_name("F", fonts_, style.font);
   begin_marked(element);
   content_ += "BT " + font_name + " " + number_syntax(style.size) + " Tf " + colour_operator(style.colour, "rg") +
               " 1 0 0 1 " + number_syntax(x) + " " + number_syntax(y) + " Tm " + shown + " ET\nEMC\n";
@@ -229,6 +252,11 @@ PageContent& Writer::add_page(const double width, const double height) {
   return *pages_.back();
 }
 
+const Picture& Writer::add_picture(Picture picture) {
+  pictures_.push_back(std::make_unique<Picture>(std::move(picture)));
+  return *pictures_.back();
+}
+
 Result<Bytes> Writer::compose() {
   auto profile = read_file(options_.icc_profile);
   if (!profile) return fail(ErrorCode::not_found, "the colour profile", std::move(profile).error());
@@ -243,16 +271,18 @@ Result<Bytes> Writer::compose() {
     if (font->used().empty()) continue;
     RUBRICA_TRY(font_objects[font.get()], write_font(objects, *font));
   }
+  std::map<const Picture*, int> picture_objects;
+  for (const auto& picture : pictures_) {
+    picture_objects[picture.get()] = objects.add_stream(picture->entries, picture->data);
+  }
   for (std::size_t i = 0; i < pages_.size(); ++i) {
     const PageContent& page = *pages_[i];
     const int content = objects.add_stream("", as_bytes(page.content_));
-    std::string fonts;
-    for (std::size_t f = 0; f < page.fonts_.size(); ++f) {
-      fonts += "/F" + std::to_string(f + 1) + " " + reference(font_objects.at(page.fonts_[f])) + " ";
-    }
+    const std::string resources = resource_entries("Font", "F", page.fonts_, font_objects) +
+                                  resource_entries("XObject", "Im", page.pictures_, picture_objects);
     objects.set(page_objects[i], "<</Type /Page /Parent " + reference(page_tree) + " /MediaBox [0 0 " +
                                      number_syntax(page.width()) + " " + number_syntax(page.height()) + "] /Contents " +
-                                     reference(content) + " /Resources <</Font <<" + fonts + ">>>> /StructParents " +
+                                     reference(content) + " /Resources <<" + resources + ">> /StructParents " +
                                      std::to_string(i) + " /Tabs /S>>");
   }
   std::string kids;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "pdf/font.h"
+#include "pdf/picture.h"
 #include "pdf/structure_tree.h"
 
 namespace rubrica::pdf {
@@ -59,6 +60,9 @@ class PageContent {
   void rectangle(double x, double y, double width, double height, Colour fill);
   // One figure made of filled areas, as a bar code is. Its element needs /Alt and /A with /BBox (PDF/UA-1, 7.3).
   void figure(StructureElement& element, const std::vector<Area>& areas, Colour fill);
+  // A picture of the writer's, filling the area. It belongs to `element`, which needs the same; null makes it
+  // decoration.
+  void picture(StructureElement* element, const Picture& picture, const Area& area);
 
  private:
   friend class Writer;
@@ -69,6 +73,7 @@ class PageContent {
   std::string content_;
   int marks_ = 0;
   std::vector<Font*> fonts_;
+  std::vector<const Picture*> pictures_;
 };
 
 // Not thread-safe.
@@ -78,6 +83,7 @@ class Writer {
 
   // Borrowed; lives as long as the writer.
   Result<Font*> load_font(const std::filesystem::path& file);
+  const Picture& add_picture(Picture picture);
   PageContent& add_page(double width = 595.276, double height = 841.89);  // A4
   std::size_t page_count() const { return pages_.size(); }
   PageContent& page(std::size_t index) { return *pages_.at(index); }
@@ -91,6 +97,7 @@ class Writer {
 
   WriterOptions options_;
   std::vector<std::unique_ptr<Font>> fonts_;
+  std::vector<std::unique_ptr<Picture>> pictures_;
   std::vector<std::unique_ptr<PageContent>> pages_;
   StructureElement root_{"Document"};
 };

@@ -43,6 +43,10 @@ constexpr double kSums = 352;  // left edge of the totals
 constexpr double kProducerWidth = 300;
 constexpr double kHalf = 312;  // left edge of the right half
 
+constexpr double kLogoHeight = 48;  // at most
+constexpr double kLogoWidth = 180;
+constexpr double kUnderLogo = 14;
+
 constexpr double kMillimetre = 72 / 25.4;
 constexpr double kQrSide = 32 * kMillimetre;                // at least 30 mm (AT's QR specification, section 3)
 constexpr double kQuietZone = 2.5 * kMillimetre;            // white on every side
@@ -138,6 +142,7 @@ class Sheet {
   void draw() {
     page_ = &writer_.add_page();
     draw_training_band(&writer_.document());
+    draw_logo();
     draw_heading();
     draw_parties();
     draw_transport();
@@ -182,10 +187,20 @@ class Sheet {
            (document_.certification.empty() ? " · programa não certificado" : "") + " · sem valor fiscal";
   }
 
+  // As large as it fits into its corner. Whose it is, is read a few lines below.
+  void draw_logo() {
+    top_ = kTop;
+    if (!options_.logo) return;
+    const double height = std::min(kLogoHeight, kLogoWidth / options_.logo->aspect);
+    page_->picture(nullptr, writer_.add_picture(*options_.logo),
+                   {kLeft, kTop - height, height * options_.logo->aspect, height});
+    top_ = kTop - height - kUnderLogo;
+  }
+
   void draw_heading() {
-    page_->text(&writer_.document().child("H1"), style(fonts_.light, 27, kInk), kLeft, kTop - 24,
+    page_->text(&writer_.document().child("H1"), style(fonts_.light, 27, kInk), kLeft, top_ - 24,
                 title_in(type_, options_.language));
-    double left = kTop - 43;
+    double left = top_ - 43;
     const auto under_title = [&](const TextStyle& with, const std::string& text) {
       page_->text(&paragraph(), with, kLeft, left, text);
       left -= 12;
@@ -196,16 +211,16 @@ class Sheet {
     if (options_.second_copy) under_title(style(fonts_.semibold, 8.5, kInk), "2.ª via");
     if (options_.annulled) under_title(style(fonts_.semibold, 8.5, kInk), "Documento anulado");
 
-    page_->text_right(&paragraph(), style(fonts_.semibold, 13, kInk, true), kRight, kTop - 15, document_.identifier());
+    page_->text_right(&paragraph(), style(fonts_.semibold, 13, kInk, true), kRight, top_ - 15, document_.identifier());
     StructureElement& dates = paragraph();
-    double right = kTop - 29;
+    double right = top_ - 29;
     const auto dated = [&](const std::string& text) {
       page_->text_right(&dates, soft_figures(), kRight, right, text);
       right -= 11;
     };
     dated(word(words_.issued) + " " + date_text(document_.issued));
     if (document_.due) dated(word(words_.due) + " " + date_text(*document_.due));
-    const double rule = std::min({kTop - 62, left - 2, right - 4});
+    const double rule = std::min({top_ - 62, left - 2, right - 4});
     page_->rule(kLeft, rule, kRight, 0.75, options_.accent);
     y_ = rule - 22;
   }
@@ -603,6 +618,7 @@ class Sheet {
   const RenderOptions& options_;
   const Labels& words_;
   PageContent* page_ = nullptr;
+  double top_ = 0;  // of the heading
   double y_ = 0;
   Decimal carried_;
 };

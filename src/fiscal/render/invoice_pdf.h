@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "base/bytes.h"
 #include "fiscal/document.h"
@@ -15,6 +16,7 @@ struct RenderOptions {
   std::filesystem::path icc_profile = "/usr/share/color/icc/sRGB.icc";
   LabelLanguage language = LabelLanguage::pt;
   pdf::Colour accent = {0.043, 0.310, 0.424};  // the issuer's colour; dark enough to be read on white
+  std::optional<pdf::Picture> logo = {};       // the issuer's, above the heading of the first page
   bool second_copy = false;                    // «2.ª via»: the same document, marked as not the original (2.2.15)
   bool annulled = false;                       // «Documento anulado»
 };

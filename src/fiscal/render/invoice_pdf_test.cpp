@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "fiscal/sample_invoice.h"
 #include "pdf/document.h"
 #include "support/fiscal_documents.h"
@@ -25,7 +26,8 @@ Document with_lines(const std::size_t count) {
 
 class Rendered {
  public:
-  explicit Rendered(const Document& document) : bytes(invoice_pdf(document).value()) {
+  explicit Rendered(const Document& document, const RenderOptions& options = {})
+      : bytes(invoice_pdf(document, options).value()) {
     file = folder_.write("f.pdf", bytes).string();
   }
   std::string tool(const std::string& command) const { return test::run_tool(command + " " + file + " 2>&1").output; }
@@ -52,6 +54,22 @@ TEST(InvoicePdf, SaysOnEveryPageThatItIsForTraining) {
     const std::string number(page);
     EXPECT_THAT(test::run_tool("pdftotext -f " + number + " -l " + number + " " + rendered.file + " -").output,
                 testing::AllOf(HasSubstr("Documento emitido para fins de Formação"), HasSubstr("não certificado")));
+  }
+}
+
+TEST(InvoicePdf, ShowsTheIssuersLogoOnceAndMakesRoomForIt) {
+  const test::TemporaryFolder folder;
+  for (const std::string kind : {"png", "jpeg"}) {
+    const Rendered picture(sample());
+    const std::string stem = (folder.path() / kind).string();
+    test::run_tool("pdftoppm -r 20 -singlefile -" + kind + " " + picture.file + " " + stem);
+    const std::string file = stem + (kind == "png" ? ".png" : ".jpg");
+    const Rendered rendered(with_lines(60), {.logo = pdf::read_picture(read_file(file).value()).value()});
+    EXPECT_EQ(test::run_tool("qpdf --check " + rendered.file).exit_code, 0);
+    const std::string images = rendered.tool("pdfimages -list");
+    EXPECT_EQ(std::ranges::count(images, '\n'), 3) << "one image, on the first page: " << images;
+    EXPECT_THAT(images, testing::ContainsRegex("   1     0 image     16[0-9]   23[0-9]  \\w+     3   8"));
+    EXPECT_THAT(rendered.text(), HasSubstr("Página 1 de 3"));
   }
 }
 
