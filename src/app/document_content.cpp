@@ -92,6 +92,8 @@ void encode_rarer(const Document& document, json::Object& content) {
   if (document.qr_payload) content["qr"] = *document.qr_payload;
   if (!document.certification.empty()) content["certification"] = document.certification;
   if (!document.producer.empty()) content["producer"] = document.producer;
+  if (document.prices_with_vat) content["prices_with_vat"] = true;
+  if (document.exchange_rate) content["exchange_rate"] = document.exchange_rate->text();
   if (!document.discount_percent.is_zero()) content["discount_percent"] = document.discount_percent.text();
   if (document.withholding) {
     content["withholding"] = json::Object{{"type", document.withholding->type},
@@ -270,6 +272,9 @@ Result<void> decode_rarer(const json::Object& content, Document& document) {
   }
   document.certification = json::string_or(content, "certification", "");
   document.producer = json::string_or(content, "producer", "");
+  if (content.contains("exchange_rate")) {
+    RUBRICA_TRY(document.exchange_rate, decimal_member(content, "exchange_rate"));
+  }
   if (content.contains("discount_percent")) {
     RUBRICA_TRY(document.discount_percent, decimal_member(content, "discount_percent"));
   }
@@ -285,7 +290,7 @@ Result<void> decode_rarer(const json::Object& content, Document& document) {
   }
   for (const auto& [name, flag] :
        {std::pair("retail", &document.regime.retail), std::pair("small_business", &document.regime.small_business),
-        std::pair("cash_vat", &document.regime.cash_vat)}) {
+        std::pair("cash_vat", &document.regime.cash_vat), std::pair("prices_with_vat", &document.prices_with_vat)}) {
     if (!content.contains(name)) continue;
     RUBRICA_TRY(*flag, flag_member(content, name));
   }

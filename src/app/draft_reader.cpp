@@ -14,6 +14,8 @@ namespace {
 
 using fiscal::Date;
 
+constexpr std::string_view kEuro = "EUR";
+
 class DraftReader {
  public:
   DraftReader(const DocumentDraft& draft, const DraftContext& context, fiscal::Document& document)
@@ -23,6 +25,7 @@ class DraftReader {
     read_reason();
     read_date();
     read_due();
+    read_money();
     document_.discount_percent = discount(draft_.discount, "discount");
     read_withholding();
     read_transport();
@@ -57,6 +60,23 @@ class DraftReader {
     if (!due) return;
     fields_.require(*due >= document_.issued, "due", "problem.due");
     document_.due = *due;
+  }
+
+  void read_money() {
+    document_.prices_with_vat = draft_.prices_with_vat;
+    document_.currency = draft_.currency;
+    fields_.require(std::ranges::count(currency_choices(), draft_.currency) == 1, "currency", "problem.choose");
+    if (parts_.correction && context_.source != nullptr) {
+      // What was charged at one rate is not given back at another.
+      const fiscal::Document& original = context_.source->issued.document;
+      fields_.require(draft_.currency == original.currency, "currency", "problem.currency_of_original");
+      document_.exchange_rate = original.exchange_rate;
+      return;
+    }
+    if (draft_.currency == kEuro || draft_.exchange_rate.empty()) return;
+    document_.exchange_rate = typed_number(draft_.exchange_rate, 8, 6);
+    fields_.require(document_.exchange_rate && !document_.exchange_rate->is_zero(), "exchange_rate",
+                    "problem.exchange_rate");
   }
 
   void read_withholding() {
@@ -129,11 +149,18 @@ class DraftReader {
     // What is corrected keeps its rate, which may have changed since.
     if (parts_.correction && of_source > 0) {
       const fiscal::VatRate& before = source_lines()[static_cast<std::size_t>(of_source) - 1].vat;
-      if (typed.vat == (before.code == "ISE" ? before.exemption_code : before.code)) return before;
+      if (typed.vat == vat_value(before, own_territory())) return before;
     }
-    if (typed.vat.starts_with('M')) return fiscal::exempt(typed.vat);
-    return fiscal::vat_rate(context_.issuer ? context_.issuer->vat_territory : "PT", typed.vat, document_.issued);
+    if (typed.vat.starts_with('M')) {
+      RUBRICA_TRY(fiscal::VatRate none, fiscal::exempt(typed.vat));
+      none.region = own_territory();
+      return none;
+    }
+    const std::size_t colon = typed.vat.find(':');
+    if (colon == std::string::npos) return fiscal::vat_rate(own_territory(), typed.vat, document_.issued);
+    return fiscal::vat_rate(typed.vat.substr(0, colon), typed.vat.substr(colon + 1), document_.issued);
   }
+  std::string own_territory() const { return context_.issuer ? context_.issuer->vat_territory : "PT"; }
 
   // Every line of a correction is about the document that it corrects; the others say where they come from.
   void refer(fiscal::Line& line, const int of_source) const {
@@ -155,6 +182,11 @@ class DraftReader {
 };
 
 }  // namespace
+
+std::string vat_value(const fiscal::VatRate& rate, const std::string_view own_territory) {
+  if (rate.code == "ISE") return rate.exemption_code;
+  return rate.region == own_territory ? rate.code : rate.region + ":" + rate.code;
+}
 
 FormProblems read_draft(const DocumentDraft& draft, const DraftContext& context, fiscal::Document& document) {
   return DraftReader(draft, context, document).read();

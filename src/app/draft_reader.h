@@ -2,12 +2,17 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "app/drafts.h"
 #include "app/issued_documents.h"
 #include "app/issuer.h"
 
 namespace rubrica::app {
+
+// What a draft's line says for a rate: a value of vat_choices() for an issuer of this territory.
+std::string vat_value(const fiscal::VatRate& rate, std::string_view own_territory);
 
 // What the rest is read against.
 struct DraftContext {

@@ -23,6 +23,9 @@ using fiscal::Refusal;
 
 constexpr std::array kWithholding = std::to_array<WithholdingChoice>(
     {{"23", "23", "100"}, {"25", "25", "100"}, {"20", "20", "100"}, {"16.5", "16.5", "50"}, {"11.5", "11.5", "100"}});
+// Those of Portugal's larger partners, and of the countries that speak Portuguese.
+constexpr std::array<std::string_view, 16> kCurrencies = {"EUR", "USD", "GBP", "CHF", "BRL", "AOA", "MZN", "CVE",
+                                                          "CAD", "AUD", "CNY", "DKK", "JPY", "NOK", "PLN", "SEK"};
 constexpr std::array<std::string_view, 9> kPayments = {"TB", "MB", "NU", "CC", "CD", "CH", "DE", "PR", "OU"};
 
 fiscal::Party party_of(const Customer& customer) {
@@ -127,6 +130,8 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
     case series_not_communicated:
     case series_finished:
       return "series";
+    case exchange_rate_missing:
+      return "exchange_rate";
     case date_before_previous:
     case date_in_future:
       return "date";
@@ -137,14 +142,22 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
   }
 }
 
-DraftTotals texts_of(const fiscal::Totals& totals, const std::string& currency) {
-  DraftTotals texts{currency, totals.net.text(), {}, totals.gross.text(), "", ""};
+DraftTotals texts_of(const fiscal::Totals& totals, const fiscal::IssuedDocument& issued) {
+  const fiscal::Document& document = issued.document;
+  DraftTotals texts;
+  texts.currency = document.currency;
+  texts.net = totals.net.text();
+  texts.gross = totals.gross.text();
   for (const fiscal::VatTotal& one : totals.vat) {
-    texts.rates.push_back({one.rate.percent.text(), one.vat.text(), one.rate.exemption_reason});
+    texts.rates.push_back({one.rate.region, one.rate.percent.text(), one.vat.text(), one.rate.exemption_reason});
   }
   if (!totals.withheld.is_zero()) {
     texts.withheld = totals.withheld.text();
     texts.payable = totals.payable.text();
+  }
+  if (document.exchange_rate) {
+    texts.exchange_rate = document.exchange_rate->text();
+    texts.gross_in_euro = issued.totals.gross.text();
   }
   return texts;
 }
@@ -267,7 +280,7 @@ Result<std::optional<FormProblem>> judge(sql::Transaction& transaction, const Te
   auto issuance = try_issue(transaction, scope, read.document, read.making);
   if (!issuance) return as_problem(std::move(issuance).error());
   preview.document = issuance->document.document;
-  preview.totals = texts_of(*totals, preview.document.currency);
+  preview.totals = texts_of(*totals, issuance->document);
   return std::optional<FormProblem>();
 }
 
@@ -292,16 +305,30 @@ Result<std::string> keep_customer(sql::Transaction& transaction, const TenantSco
   return save_customer(transaction, scope, customer);
 }
 
-DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const std::size_t number) {
+DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const std::size_t number,
+                     const std::string& own_territory) {
   DraftLine draft;
   draft.description = line.description;
   draft.quantity = as_typed(quantity.text());
   draft.unit = line.unit;
   draft.price = as_typed(line.unit_price.text());
   if (!line.discount_percent.is_zero()) draft.discount = as_typed(line.discount_percent.text());
-  draft.vat = line.vat.code == "ISE" ? line.vat.exemption_code : line.vat.code;
+  draft.vat = vat_value(line.vat, own_territory);
   draft.source = std::to_string(number);
   return draft;
+}
+
+std::string territory_of(const std::optional<IssuerProfile>& profile) {
+  return profile ? profile->vat_territory : "PT";
+}
+
+Result<std::vector<VatChoice>> rates_of(const std::string& territory, const std::string& own, const Date day) {
+  std::vector<VatChoice> choices;
+  for (const char* code : {"NOR", "INT", "RED"}) {
+    RUBRICA_TRY(const auto rate, fiscal::vat_rate(territory, code, day));
+    choices.push_back({vat_value(rate, own), territory == own ? "" : territory, rate.percent.text(), "", ""});
+  }
+  return choices;
 }
 
 }  // namespace
@@ -341,15 +368,20 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
   }
   DocumentDraft draft = new_draft(scope, type);
   draft.source = kept.id;
+  draft.prices_with_vat = original.prices_with_vat;
+  draft.currency = original.currency;
+  if (original.exchange_rate) draft.exchange_rate = as_typed(original.exchange_rate->text());
   if (type == "ND") return draft;  // a debit adds what the original did not have
   std::vector<Decimal> quantities;
   for (const fiscal::Line& line : original.lines) quantities.push_back(line.quantity);
   if (parts->correction) {
     RUBRICA_TRY(quantities, fiscal::still_creditable(related));
   }
+  RUBRICA_TRY(const auto profile, issuer(transaction, scope));
   draft.lines.clear();
   for (std::size_t i = 0; i < original.lines.size(); ++i) {
-    if (!quantities[i].is_zero()) draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1));
+    if (quantities[i].is_zero()) continue;
+    draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1, territory_of(profile)));
   }
   draft.discount = original.discount_percent.is_zero() ? "" : original.discount_percent.text();
   if (!parts->correction) draft.notes = original.notes;
@@ -359,17 +391,20 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
 Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope) {
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   RUBRICA_TRY(const auto profile, issuer(scope));
-  std::vector<VatChoice> choices;
-  for (const char* code : {"NOR", "INT", "RED"}) {
-    RUBRICA_TRY(const auto rate, fiscal::vat_rate(profile ? profile->vat_territory : "PT", code, today));
-    choices.push_back({code, rate.percent.text(), "", ""});
-  }
+  const std::string own = territory_of(profile);
+  RUBRICA_TRY(std::vector<VatChoice> choices, rates_of(own, own, today));
   for (const fiscal::Exemption& one : fiscal::exemptions()) {
-    choices.push_back({std::string(one.code), "0", std::string(one.reason), std::string(one.norm)});
+    choices.push_back({std::string(one.code), "", "0", std::string(one.reason), std::string(one.norm)});
+  }
+  for (const std::string_view other : fiscal::vat_territories()) {
+    if (other == own) continue;
+    RUBRICA_TRY(std::vector<VatChoice> rates, rates_of(std::string(other), own, today));
+    std::ranges::move(rates, std::back_inserter(choices));
   }
   return choices;
 }
 
+std::vector<std::string_view> currency_choices() { return {kCurrencies.begin(), kCurrencies.end()}; }
 std::vector<WithholdingChoice> withholding_choices() { return {kWithholding.begin(), kWithholding.end()}; }
 std::vector<std::string_view> payment_choices() { return {kPayments.begin(), kPayments.end()}; }
 

@@ -19,9 +19,9 @@ struct DraftLine {
   std::string description = {};
   std::string quantity = "1";
   std::string unit = "un";
-  std::string price = {};     // for one, without VAT
+  std::string price = {};     // for one, in the document's currency
   std::string discount = {};  // percent; may be empty
-  std::string vat = "NOR";    // NOR, INT, RED, or a code of fiscal::exemptions() for none
+  std::string vat = "NOR";    // a value of vat_choices()
   std::string source = {};    // the line of the source that it comes from, from 1; empty: none
 };
 
@@ -35,10 +35,13 @@ struct DocumentDraft {
   // Read for kNewCustomer only; kept when the document is issued, unless there is one of that name and number.
   Customer new_customer;
   std::vector<DraftLine> lines;
-  std::string discount;     // percent, on the whole document; may be empty
-  std::string withholding;  // a value of withholding_choices(); empty: none
-  std::string due;          // ISO date; may be empty
-  std::string payment;      // SAF-T's mechanism; empty: not paid yet
+  bool prices_with_vat = false;  // what the lines' prices hold
+  std::string currency = "EUR";  // one of currency_choices(); of a correction that of what it corrects
+  std::string exchange_rate;     // EUR for one unit of a foreign currency; a correction has that of what it corrects
+  std::string discount;          // percent, on the whole document; may be empty
+  std::string withholding;       // a value of withholding_choices(); empty: none
+  std::string due;               // ISO date; may be empty
+  std::string payment;           // SAF-T's mechanism; empty: not paid yet
   std::string notes;
   // The document that this one corrects or continues, as id or as number ("FT 2026A/1"); its customer is this one's.
   std::string source;
@@ -76,10 +79,12 @@ DocumentDraft new_draft(const TenantScope& scope, std::string type = "FT");
 // left of them. not_found.
 Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& type, std::string_view source);
 
-// What a line's VAT may be, at today's rates of the issuer's territory.
+// What a line's VAT may be: today's rates of the issuer's territory, the reasons for charging none, and the rates of
+// the other territories, for what takes place there.
 struct VatChoice {
-  std::string value;    // for DraftLine::vat
-  std::string percent;  // decimal text; "0" with the reason for charging none
+  std::string value;      // "NOR", "M07", "PT-MA:NOR"
+  std::string territory;  // PT, PT-AC, PT-MA where it is another than the issuer's; else empty
+  std::string percent;    // decimal text; "0" with the reason for charging none
   std::string reason;
   std::string norm;
 };
@@ -94,10 +99,13 @@ struct WithholdingChoice {
 std::vector<WithholdingChoice> withholding_choices();
 // SAF-T's mechanisms that a person may choose from, the usual ones first.
 std::vector<std::string_view> payment_choices();
+// Codes of ISO 4217, the euro first.
+std::vector<std::string_view> currency_choices();
 
 // As decimal texts.
 struct DraftTotals {
   struct Rate {
+    std::string territory;  // PT, PT-AC, PT-MA
     std::string percent;
     std::string vat;
     std::string exemption;  // the text that is printed, where no VAT is charged
@@ -108,6 +116,8 @@ struct DraftTotals {
   std::string gross;
   std::string withheld;  // these two empty without withholding
   std::string payable;
+  std::string exchange_rate;  // these two empty in euro
+  std::string gross_in_euro;
 };
 
 // What is known of the source, for people.
@@ -127,8 +137,8 @@ struct DraftPreview {
 
 // Everything that issuing would find fault with, and what it would come to.
 // Fields: "issuer" (nothing is filled in yet), "source", "reason", "customer", "customer_name" … (of a new one),
-// "date", "series", "due", "discount", "withholding", "payment", "transport_…", "notes", "clock", "lines",
-// "line-N-description" … with N from 1.
+// "date", "series", "currency", "exchange_rate", "due", "discount", "withholding", "payment", "transport_…", "notes",
+// "clock", "lines", "line-N-description" … with N from 1.
 Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft);
 // Nothing: there is no such document.
 Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft);

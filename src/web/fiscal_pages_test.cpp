@@ -126,6 +126,88 @@ TEST_F(FiscalPagesTest, CorrectionsNameADocumentAndAReason) {
                  "passa o que falta creditar");
 }
 
+// ---- Money
+
+TEST_F(FiscalPagesTest, PricesMayIncludeVatAndTheFormSaysWhichTheyAre) {
+  EXPECT_THAT(body(visitor_.get("/faturas/nova")), HasSubstr("Preço sem IVA (€)"));
+  const auto fields = with(with(form("FT"), "prices_with_vat", "1"), "line-1-price", "50");
+  const auto totals = send(with(fields, "action", "totals"));
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("Preço com IVA (€)"));
+  EXPECT_THAT(body(totals), HasSubstr("name=\"prices_with_vat\" value=\"1\" checked"));
+  EXPECT_THAT(body(totals), HasSubstr("81,30\u00A0€"));
+  EXPECT_THAT(body(totals), HasSubstr("100,00\u00A0€"));
+  const std::string invoice = issued(fields);
+  EXPECT_THAT(body(visitor_.get(invoice)), HasSubstr("100,00\u00A0€"));
+  const std::string id = invoice.substr(std::string("/documentos/").size());
+  EXPECT_THAT(body(visitor_.get("/faturas/nova?tipo=NC&de=" + id)), HasSubstr("Preço com IVA (€)"));
+}
+
+TEST_F(FiscalPagesTest, ALineMayTakeTheRateOfAnotherTerritory) {
+  const auto empty = visitor_.get("/faturas/nova");
+  EXPECT_THAT(body(empty), HasSubstr("<optgroup label=\"Operações noutro território: Madeira\">"));
+  const auto fields = with(form("FT", "totals"), "line-1-vat", "PT-MA:NOR");
+  const auto totals = send(fields);
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("IVA 22 % – Madeira"));
+  EXPECT_THAT(body(totals), HasSubstr("<option value=\"PT-MA:NOR\" selected>22 % – Madeira</option>"));
+  issued(with(fields, "action", "issue"));
+  expect_refused(send(with(form("FT"), "line-1-vat", "PT-XX:NOR")), "Escolha a taxa de IVA");
+}
+
+TEST_F(FiscalPagesTest, AForeignCurrencyNeedsItsRateAndShowsItsValueInEuro) {
+  const auto dollars = with(form("FT"), "currency", "USD");
+  const auto asked = send(dollars);
+  expect_refused(asked, "Indique o câmbio");
+  EXPECT_THAT(body(asked), HasSubstr("Preço sem IVA (USD)"));
+  expect_refused(send(with(dollars, "exchange_rate", "muito")), "Escreva o câmbio com vírgula");
+  expect_refused(send(with(dollars, "currency", "XXX")), "Escolha uma das opções");
+  const auto fields = with(dollars, "exchange_rate", "0,5");
+  const auto totals = send(with(fields, "action", "totals"));
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("98,40\u00A0USD"));
+  EXPECT_THAT(body(totals), HasSubstr("Câmbio de 1 USD</dt><dd>0,5\u00A0€"));
+  EXPECT_THAT(body(totals), HasSubstr("49,20\u00A0€"));
+
+  const std::string invoice = issued(fields);
+  const auto receipt = visitor_.get(invoice + "/recibo");
+  expect_good_page(receipt);
+  EXPECT_THAT(body(receipt), HasSubstr("A fatura está em USD; o recibo é em euros"));
+  EXPECT_THAT(body(receipt), HasSubstr("value=\"49,20\""));
+  const test::Visitor::Fields paid = {{"draft", hidden(receipt, "draft")}, {"amount", "98,40"}, {"payment", "TB"}};
+  expect_refused(visitor_.post(invoice + "/recibo", paid), "passa o que falta pagar");
+  const auto issued_receipt = visitor_.post(invoice + "/recibo", with(paid, "amount", "49,20"));
+  EXPECT_THAT(body(visitor_.get(location(issued_receipt))), HasSubstr("49,20\u00A0€"));
+
+  const auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Erro");
+  expect_refused(send(note), "Escolha a moeda do documento que corrige");
+}
+
+// ---- What else the rules refuse and a form cannot know
+
+TEST_F(FiscalPagesTest, OnlyInvoicesAndDebitNotesAreCorrectedAndPaid) {
+  issued(form("OR"));
+  expect_refused(send(with(with(form("NC"), "source", "OR FORM2026/1"), "reason", "Erro")),
+                 "Escolha uma fatura, uma fatura-recibo ou uma nota de débito");
+  const std::string paid = issued(with(form("FR"), "payment", "MB"));
+  const auto again = visitor_.get(paid + "/recibo");
+  expect_refused(
+      visitor_.post(paid + "/recibo", {{"draft", hidden(again, "draft")}, {"amount", "1,00"}, {"payment", "TB"}}),
+      "este documento não se corrige nem se recebe assim");
+}
+
+TEST_F(FiscalPagesTest, AReasonForNoVatIsUsedWhileItIsInForce) {
+  const auto fields = with(form("FT"), "line-1-vat", "M44");
+  expect_refused(send(with(fields, "date", "2025-01-02")), "este código não existe ou não está em vigor nessa data");
+  issued(fields);
+}
+
+TEST_F(FiscalPagesTest, ASeriesIsOfAKnownTypeAndOpenedBeforeItIsUsed) {
+  expect_refused(visitor_.post("/definicoes/series/nova", {{"type", "XX"}, {"series", "A"}}),
+                 "Escolha um tipo de documento");
+  expect_refused(send(with(form("FT"), "series", "NADA")), "Escolha uma série deste tipo de documento");
+}
+
 // ---- What comes after
 
 TEST_F(FiscalPagesTest, AnInvoiceIsCreditedInPartAndThenInFull) {

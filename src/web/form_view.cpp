@@ -43,12 +43,23 @@ json::Object FormView::field(const std::string_view name, const std::string_view
 json::Object FormView::select(const std::string_view name, const std::string_view label, const std::string_view chosen,
                               const std::vector<Choice>& choices, const FieldOptions& options) const {
   json::Object view = field(name, label, "", options);
-  json::Array entries;
+  json::Array ungrouped;
+  std::vector<std::pair<std::string, json::Array>> grouped;
   for (const Choice& choice : choices) {
-    entries.push_back(
-        json::Object{{"choice", choice.value}, {"words", choice.text}, {"selected", choice.value == chosen}});
+    json::Object entry{{"choice", choice.value}, {"words", choice.text}, {"selected", choice.value == chosen}};
+    if (choice.group.empty()) {
+      ungrouped.push_back(std::move(entry));
+      continue;
+    }
+    if (grouped.empty() || grouped.back().first != choice.group) grouped.emplace_back(choice.group, json::Array());
+    grouped.back().second.push_back(std::move(entry));
   }
-  view["choices"] = std::move(entries);
+  json::Array groups;
+  for (auto& [name_of_all, entries] : grouped) {
+    groups.push_back(json::Object{{"group", name_of_all}, {"grouped", std::move(entries)}});
+  }
+  view["choices"] = std::move(ungrouped);
+  view["groups"] = std::move(groups);
   return view;
 }
 

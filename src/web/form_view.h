@@ -25,6 +25,7 @@ struct FieldOptions {
 struct Choice {
   std::string value;
   std::string text;
+  std::string group = {};  // what those of one group have in common; they stand together, after those of none
 };
 
 // Borrows all that it is made with.

@@ -39,6 +39,9 @@ app::DocumentDraft typed_draft(const Request& request) {
   draft.date = typed(request, "date");
   draft.customer = typed(request, "customer");
   draft.new_customer = typed_customer(request, "customer_");
+  draft.prices_with_vat = chose(request, "prices_with_vat", "1");
+  if (const std::string currency = typed(request, "currency"); !currency.empty()) draft.currency = currency;
+  draft.exchange_rate = typed(request, "exchange_rate");
   draft.discount = typed(request, "discount");
   draft.withholding = typed(request, "withholding");
   draft.due = typed(request, "due");
@@ -59,20 +62,45 @@ app::DocumentDraft typed_draft(const Request& request) {
 
 // ---- What the template wants
 
+// "Madeira"; nothing for no territory.
+std::string territory_text(const Application& application, const Request& request, const std::string& territory) {
+  return territory.empty() ? "" : application.pages.text(request.language, "territory." + territory);
+}
+
 Result<std::vector<Choice>> vat_choices(const Application& application, const Request& request) {
   RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope()));
   std::vector<Choice> choices;
   for (const app::VatChoice& choice : rates) {
     const json::Object words{{"percent", app::written_decimal(choice.percent)},
+                             {"territory", territory_text(application, request, choice.territory)},
                              {"code", choice.value},
                              {"reason", choice.reason},
                              {"norm", choice.norm}};
-    const std::string_view key = choice.reason.empty() ? "invoice.vat_rate"
-                                 : choice.norm.empty() ? "invoice.vat_exempt"
-                                                       : "invoice.vat_exempt_norm";
-    choices.push_back({choice.value, application.pages.text(request.language, key, words)});
+    const std::string_view key = !choice.territory.empty() ? "invoice.vat_rate_of"
+                                 : choice.reason.empty()   ? "invoice.vat_rate"
+                                 : choice.norm.empty()     ? "invoice.vat_exempt"
+                                                           : "invoice.vat_exempt_norm";
+    const std::string_view group = !choice.territory.empty() ? "invoice.vat_group_territory"
+                                   : choice.reason.empty()   ? ""
+                                                             : "invoice.vat_group_none";
+    choices.push_back({choice.value, application.pages.text(request.language, key, words),
+                       group.empty() ? "" : application.pages.text(request.language, group, words)});
   }
   return choices;
+}
+
+std::vector<Choice> currency_choices(const Application& application, const Request& request) {
+  std::vector<Choice> choices;
+  for (const std::string_view code : app::currency_choices()) {
+    choices.push_back({std::string(code), application.pages.text(request.language, "currency." + std::string(code))});
+  }
+  return choices;
+}
+
+// "Preço sem IVA (€)"
+std::string price_label(const Application& application, const Request& request, const app::DocumentDraft& draft) {
+  return application.pages.text(request.language, draft.prices_with_vat ? "invoice.price_with_vat" : "invoice.price",
+                                {{"currency", draft.currency == "EUR" ? "€" : draft.currency}});
 }
 
 Result<std::vector<Choice>> customer_choices(const Application& application, const Request& request) {
@@ -98,7 +126,7 @@ std::vector<Choice> withholding_choices(const Application& application, const Re
 }
 
 json::Object line_view(const FormView& form, const app::DraftLine& line, const std::size_t number,
-                       const std::vector<Choice>& rates, const bool removable) {
+                       const std::vector<Choice>& rates, const std::string& price, const bool removable) {
   const std::string prefix = line_prefix(number);
   json::Object view{{"number", number}, {"removable", removable}, {"line_source", line.source}};
   view["description_field"] =
@@ -106,21 +134,25 @@ json::Object line_view(const FormView& form, const app::DraftLine& line, const s
   view["quantity_field"] = form.field(prefix + "quantity", "invoice.quantity", line.quantity,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 15});
   view["unit_field"] = form.field(prefix + "unit", "invoice.unit", line.unit, {.width = "postal", .maxlength = 10});
-  view["price_field"] = form.field(prefix + "price", "invoice.price", line.price,
-                                   {.width = "money", .inputmode = "decimal", .maxlength = 20});
+  json::Object price_field = form.field(prefix + "price", "invoice.price", line.price,
+                                        {.width = "money", .inputmode = "decimal", .maxlength = 20});
+  price_field["label"] = price;
+  view["price_field"] = std::move(price_field);
   view["discount_field"] = form.field(prefix + "discount", "invoice.discount", line.discount,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
   view["vat_field"] = form.select(prefix + "vat", "invoice.vat", line.vat, rates);
   return view;
 }
 
-json::Object totals_view(const app::DraftTotals& totals) {
+json::Object totals_view(const Application& application, const Request& request, const app::DraftTotals& totals) {
   json::Array rates;
   for (const app::DraftTotals::Rate& rate : totals.rates) {
-    rates.push_back(json::Object{{"exempt", rate.percent == "0"},
-                                 {"percent", app::written_decimal(rate.percent)},
-                                 {"amount", app::written_money(rate.vat, totals.currency)},
-                                 {"exemption", rate.exemption}});
+    rates.push_back(
+        json::Object{{"exempt", rate.percent == "0"},
+                     {"territory", rate.territory == "PT" ? "" : territory_text(application, request, rate.territory)},
+                     {"percent", app::written_decimal(rate.percent)},
+                     {"amount", app::written_money(rate.vat, totals.currency)},
+                     {"exemption", rate.exemption}});
   }
   json::Object view{{"net", app::written_money(totals.net, totals.currency)},
                     {"rates", std::move(rates)},
@@ -128,6 +160,11 @@ json::Object totals_view(const app::DraftTotals& totals) {
   if (!totals.withheld.empty()) {
     view["withheld"] = json::Object{{"amount", app::written_money(totals.withheld, totals.currency)},
                                     {"payable", app::written_money(totals.payable, totals.currency)}};
+  }
+  if (!totals.exchange_rate.empty()) {
+    view["in_euro"] = json::Object{{"currency", totals.currency},
+                                   {"rate", app::written_money(totals.exchange_rate, "EUR")},
+                                   {"amount", app::written_money(totals.gross_in_euro, "EUR")}};
   }
   return view;
 }
@@ -238,9 +275,20 @@ Result<void> add_options(const Application& application, const Request& request,
   view["document_discount_field"] =
       form.field("discount", "invoice.document_discount", draft.discount,
                  {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
+  view["currency_field"] = form.select("currency", "invoice.currency", draft.currency,
+                                       currency_choices(application, request), {.width = "half"});
+  if (!app::form_parts(draft.type)->correction) {
+    view["exchange_rate_field"] = form.field("exchange_rate", "invoice.exchange_rate", draft.exchange_rate,
+                                             {.hint = "invoice.exchange_rate_hint",
+                                              .width = "money",
+                                              .inputmode = "decimal",
+                                              .maxlength = 16,
+                                              .optional = true});
+  }
   view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
   view["confirm_date"] = form.confirmation("date", draft.future_date_confirmed);
-  view["options_open"] = !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
+  const bool foreign = draft.currency != "EUR" || !form.error_of("currency").empty();
+  view["options_open"] = foreign || !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
                          !draft.discount.empty() || view["series_to_choose"].as_bool() ||
                          !form.error_of("discount").empty();
   view["confirm_clock"] = form.confirmation("clock", draft.clock_confirmed);
@@ -266,13 +314,15 @@ Result<http::Response> shown_page(const Application& application, const Request&
   add_transport(form, draft, view);
   RUBRICA_CHECK_OK(add_options(application, request, form, draft, view));
   view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
+  view["prices_with_vat"] = draft.prices_with_vat;
+  const std::string price = price_label(application, request, draft);
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-    lines.push_back(line_view(form, draft.lines[i], i + 1, rates, draft.lines.size() > 1));
+    lines.push_back(line_view(form, draft.lines[i], i + 1, rates, price, draft.lines.size() > 1));
   }
   view["draft_lines"] = std::move(lines);
   view["may_add"] = draft.lines.size() < app::kMostLines;
-  if (shown.totals) view["totals"] = totals_view(*shown.totals);
+  if (shown.totals) view["totals"] = totals_view(application, request, *shown.totals);
   form.add_summary(view, [&](const std::string_view field) {
     if (field.starts_with("customer_")) return pages.text(request.language, "invoice.in_customer");
     if (!field.starts_with("line-")) return std::string();

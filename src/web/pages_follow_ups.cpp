@@ -35,6 +35,7 @@ http::Response show_receipt(const Application& application, const Request& reque
                     {"document_address", path_of(document)},
                     {"customer", document.customer_name},
                     {"owed", follow->owed.empty() ? "" : app::written_money(follow->owed, "EUR")}};
+  if (document.currency != "EUR") view["foreign"] = json::Object{{"currency", document.currency}};
   if (!follow->receipt_series) {
     view["no_series"] = json::Object{{"series_new_address", new_series_address(follow->receipt_type)}};
   }

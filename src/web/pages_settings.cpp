@@ -44,9 +44,9 @@ http::Response show_issuer(const Application& application, const Request& reques
                                     {.hint = "settings.tax_id_hint", .width = "nif", .inputmode = "numeric"});
   view["address_field"] = form.field("address", "settings.issuer_address", profile.address, {.maxlength = 210});
   view["territory_field"] = form.select("vat_territory", "settings.vat_territory", profile.vat_territory,
-                                        {{"PT", pages.text(request.language, "settings.territory_pt")},
-                                         {"PT-AC", pages.text(request.language, "settings.territory_ac")},
-                                         {"PT-MA", pages.text(request.language, "settings.territory_ma")}},
+                                        {{"PT", pages.text(request.language, "territory.PT")},
+                                         {"PT-AC", pages.text(request.language, "territory.PT-AC")},
+                                         {"PT-MA", pages.text(request.language, "territory.PT-MA")}},
                                         {.hint = "settings.vat_territory_hint", .width = "half"});
   view["contact_field"] = form.field("contact", "settings.issuer_contact", profile.contact,
                                      {.hint = "settings.contact_hint", .maxlength = 100, .optional = true});
