@@ -22,6 +22,8 @@ struct Answer {
 constexpr std::array<Answer, 3> kAnswers = {
     {{QrAnswer::asked, "asked"}, {QrAnswer::used, "used"}, {QrAnswer::left, "left"}}};
 
+std::string_view name(const QrAnswer answer) { return std::ranges::find(kAnswers, answer, &Answer::value)->name; }
+
 QrAnswer answer_named(const std::string_view name) {
   const auto* found = std::ranges::find(kAnswers, name, &Answer::name);
   return found == kAnswers.end() ? QrAnswer::asked : found->value;
@@ -75,7 +77,7 @@ Result<void> check_open(sql::Transaction& transaction, const TenantScope& scope,
 }
 
 Result<void> store(sql::Transaction& transaction, const TenantScope& scope, const std::string_view document,
-                   const Naming& naming, const std::string_view answer) {
+                   const Naming& naming, const QrAnswer answer) {
   RUBRICA_CHECK_OK(check_open(transaction, scope, document));
   RUBRICA_CHECK_OK(transaction.run(
       "UPDATE document SET title = $3, issued_on = $4, total = $5, currency = $6 WHERE tenant_id = $1 AND id = $2",
@@ -83,7 +85,7 @@ Result<void> store(sql::Transaction& transaction, const TenantScope& scope, cons
   RUBRICA_CHECK_OK(
       transaction.run("UPDATE document_qr SET answer = $3, answered_at = $4, answered_by = $5 "
                       "WHERE tenant_id = $1 AND document_id = $2",
-                      scope.tenant(), document, answer, scope.clock().now(), scope.account()));
+                      scope.tenant(), document, name(answer), scope.clock().now(), scope.account()));
   return transaction.commit();
 }
 
@@ -135,30 +137,31 @@ Result<std::optional<QrReading>> qr_reading(const TenantScope& scope, const std:
 }
 
 Result<FormProblems> use_qr_reading(const TenantScope& scope, const std::string_view document,
-                                    const std::string_view name) {
-  const std::string title = one_line(name);
+                                    const std::string_view typed) {
+  const std::string title = one_line(typed);
   FieldCheck fields;
   fields.text(title, "name", kLongestName, "problem.name");
   if (FormProblems problems = fields.take(); !problems.empty()) return problems;
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const Kept reading, read_and_kept(transaction, scope, document));
   RUBRICA_CHECK_OK(store(transaction, scope, document,
-                         {title, fiscal::iso_date(reading.fields.date), reading.fields.gross.text(), "EUR"}, "used"));
+                         {title, fiscal::iso_date(reading.fields.date), reading.fields.gross.text(), "EUR"},
+                         QrAnswer::used));
   return FormProblems();
 }
 
 Result<void> leave_qr_reading(const TenantScope& scope, const std::string_view document) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const Kept reading, read_and_kept(transaction, scope, document));
-  return store(transaction, scope, document, {reading.file_name, {}, {}, {}}, "left");
+  return store(transaction, scope, document, {reading.file_name, {}, {}, {}}, QrAnswer::left);
 }
 
 Result<void> keep_qr_reading(sql::Transaction& transaction, const TenantScope& scope, const std::string_view document,
                              const std::string_view payload, const std::string_view file_name) {
   RUBRICA_CHECK_OK(
       transaction.run("INSERT INTO document_qr (tenant_id, document_id, payload, file_name, answer) "
-                      "VALUES ($1, $2, $3, $4, 'asked')",
-                      scope.tenant(), document, payload, file_name));
+                      "VALUES ($1, $2, $3, $4, $5)",
+                      scope.tenant(), document, payload, file_name, name(QrAnswer::asked)));
   return {};
 }
 

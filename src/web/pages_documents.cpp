@@ -144,6 +144,16 @@ json::Object document_view(const DocumentRecord& document) {
   return view;
 }
 
+// Where to see what the file's QR code says, as long as the answer to it changes anything; else null.
+Result<json::Value> qr_view(const Request& request, const DocumentRecord& document) {
+  if (issued(document) || document.signed_file || document.in_signing) return json::Value();
+  RUBRICA_TRY(const auto reading, app::qr_reading(request.scope(), document.id));
+  if (!reading) return json::Value();
+  return json::Object{{"qr_address", path_of(document) + "/codigo-qr"},
+                      {"qr_number", reading->number},
+                      {"qr_asked", reading->answer == app::QrAnswer::asked}};
+}
+
 http::Answer show_document(const Application& application, const Request& request) {
   const Pages& pages = application.pages;
   const auto document = app::document(request.scope(), request.parameter("id"));
@@ -174,15 +184,9 @@ http::Answer show_document(const Application& application, const Request& reques
     view["may_sign"] = may_sign;
     view["service_down"] = may_sign && service_is_down(application);
   }
-  if (!issued(*document) && !document->signed_file && !document->in_signing) {
-    const auto reading = app::qr_reading(request.scope(), document->id);
-    if (!reading) return problem(pages, request, reading.error());
-    if (*reading) {
-      view["qr"] = json::Object{{"qr_address", path_of(*document) + "/codigo-qr"},
-                                {"qr_number", (*reading)->number},
-                                {"qr_asked", (*reading)->answer == app::QrAnswer::asked}};
-    }
-  }
+  auto qr = qr_view(request, *document);
+  if (!qr) return problem(pages, request, qr.error());
+  view["qr"] = std::move(*qr);
   if (issued(*document)) {
     auto follow = follow_ups_view(application, request, *document);
     if (!follow) return problem(pages, request, follow.error());
