@@ -49,7 +49,7 @@ class CertifiedTest : public testing::Test {
   std::string why_not(const DocumentDraft& one) { return why_not(preview_draft(scope_, one)->problems); }
   fiscal::IssuedDocument issued(const DocumentDraft& one) {
     EXPECT_EQ(why_not(one), "none");
-    const std::string id = issue_draft(scope_, one).value();
+    const std::string id = issue_draft(scope_, one)->id;
     auto transaction = scope_.begin(sql::Access::read).value();
     return issued_document(transaction, scope_, id)->issued;
   }

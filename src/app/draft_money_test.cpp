@@ -48,7 +48,7 @@ class DraftMoneyTest : public testing::Test {
   }
   std::string issued(const DocumentDraft& one) {
     EXPECT_EQ(why_not(one), "none");
-    return issue_draft(scope_, one).value();
+    return issue_draft(scope_, one)->id;
   }
   fiscal::Document content(const std::string& document) { return document_content(scope_, document).value(); }
   std::string text_of(const std::string& document) {

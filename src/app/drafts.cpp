@@ -259,15 +259,22 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
   return read;
 }
 
-// What the rules say; a problem of the draft, or nothing.
-Result<std::optional<FormProblem>> judge(sql::Transaction& transaction, const TenantScope& scope,
-                                         const DocumentDraft& draft, Read& read, DraftPreview& preview) {
-  const auto as_problem = [&draft](Error error) -> Result<std::optional<FormProblem>> {
-    if (error.code == ErrorCode::resource_limit) return std::optional(FormProblem{"lines", "problem.too_much"});
+// A draft that was judged: what is wrong with it, or the document that it makes.
+struct Judged {
+  FormProblems problems;
+  DraftTotals totals;
+  std::optional<fiscal::Issuance> issuance;  // if there are no problems
+};
+
+Result<Judged> judge(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft, Read& read) {
+  Judged judged{read.problems, {}, {}};
+  if (!judged.problems.empty()) return judged;
+  const auto refused = [&](Error error) -> Result<Judged> {
+    if (error.code == ErrorCode::resource_limit) return Judged{{{"lines", "problem.too_much"}}, {}, {}};
     const std::string detail = error.detail;
-    auto problem = problem_of(error, [&](const Refusal refusal) { return field_of(refusal, detail, draft); });
+    const auto problem = problem_of(error, [&](const Refusal refusal) { return field_of(refusal, detail, draft); });
     if (!problem) return fail(std::move(error));
-    return problem;
+    return Judged{{*problem}, {}, {}};
   };
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   const Date day = read.document.issued.ok() ? read.document.issued : today;
@@ -275,24 +282,13 @@ Result<std::optional<FormProblem>> judge(sql::Transaction& transaction, const Te
   numbered.number = 1;
   numbered.issued = day;
   auto totals = fiscal::totals_of(numbered);
-  if (!totals) return as_problem(std::move(totals).error());
+  if (!totals) return refused(std::move(totals).error());
   read_payment(draft, *totals, day, read.document);
   auto issuance = try_issue(transaction, scope, read.document, read.making);
-  if (!issuance) return as_problem(std::move(issuance).error());
-  preview.document = issuance->document.document;
-  preview.totals = texts_of(*totals, issuance->document);
-  return std::optional<FormProblem>();
-}
-
-Result<DraftPreview> preview_of(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
-                                Read& read) {
-  DraftPreview preview;
-  preview.problems = read.problems;
-  preview.document = read.document;
-  if (!preview.problems.empty()) return preview;
-  RUBRICA_TRY(const auto problem, judge(transaction, scope, draft, read, preview));
-  if (problem) preview.problems.push_back(*problem);
-  return preview;
+  if (!issuance) return refused(std::move(issuance).error());
+  judged.totals = texts_of(*totals, issuance->document);
+  judged.issuance = std::move(*issuance);
+  return judged;
 }
 
 // The id of a customer of that name and number, who is kept if there is none.
@@ -411,7 +407,10 @@ std::vector<std::string_view> payment_choices() { return {kPayments.begin(), kPa
 Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
-  return preview_of(transaction, scope, draft, read);
+  RUBRICA_TRY(Judged judged, judge(transaction, scope, draft, read));
+  DraftPreview preview{std::move(judged.problems), std::move(judged.totals), std::move(read.document)};
+  if (judged.issuance) preview.document = std::move(judged.issuance->document.document);
+  return preview;
 }
 
 Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft) {
@@ -424,23 +423,20 @@ Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const Doc
                                    document.training});
 }
 
-Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {
+Result<Issued> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {
   if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const bool issued_before, is_kept(transaction, scope, draft.id));
-  if (issued_before) return draft.id;
+  if (issued_before) return Issued{{}, draft.id};
   RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
-  RUBRICA_TRY(const DraftPreview preview, preview_of(transaction, scope, draft, read));
-  if (!preview.problems.empty()) {
-    const FormProblem& first = preview.problems.front();
-    return fail(ErrorCode::invalid_argument, std::string(first.key) + ": " + first.field);
-  }
+  RUBRICA_TRY(Judged judged, judge(transaction, scope, draft, read));
+  if (!judged.issuance) return Issued{std::move(judged.problems), ""};
   if (draft.source.empty() && draft.customer == kNewCustomer) {
     RUBRICA_TRY(read.making.customer, keep_customer(transaction, scope, tidy(draft.new_customer)));
   }
-  RUBRICA_CHECK_OK(issue_and_keep(transaction, scope, read.document, read.making));
+  RUBRICA_CHECK_OK(keep_issued(transaction, scope, *judged.issuance, read.making));
   RUBRICA_CHECK_OK(transaction.commit());
-  return draft.id;
+  return Issued{{}, draft.id};
 }
 
 }  // namespace rubrica::app

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/customers.h"
-#include "app/form_problem.h"
+#include "app/issued.h"
 #include "app/tenant_scope.h"
 #include "fiscal/document.h"
 
@@ -143,8 +143,8 @@ Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft
 // Nothing: there is no such document.
 Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft);
 
-// Takes the next number, renders, keeps file and row; the document's id. All or nothing: no number is lost and none is
-// used twice, whatever fails. invalid_argument for a draft with problems; the refusals of fiscal/refusal.h.
-Result<std::string> issue_draft(const TenantScope& scope, const DocumentDraft& draft);
+// Takes the next number, renders, keeps file and row. All or nothing: no number is lost and none is used twice,
+// whatever fails. Problems as in the preview. invalid_argument for a draft without an id as new_draft() gives one.
+Result<Issued> issue_draft(const TenantScope& scope, const DocumentDraft& draft);
 
 }  // namespace rubrica::app

@@ -140,30 +140,32 @@ Result<ReceiptDraft> new_receipt(const TenantScope& scope, const std::string_vie
   return draft;
 }
 
-Result<IssuedReceipt> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft) {
+Result<Issued> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft) {
   if (!is_uuid(draft.id)) return fail(ErrorCode::invalid_argument, "a draft without id");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const bool issued_before, is_kept(transaction, scope, draft.id));
-  if (issued_before) return IssuedReceipt{{}, draft.id};
+  if (issued_before) return Issued{{}, draft.id};
   RUBRICA_TRY(const KeptDocument paid, issued_document(transaction, scope, draft.document));
   RUBRICA_TRY(const fiscal::Date today, today_in_lisbon(scope));
   RUBRICA_TRY(const auto series, receipt_series(transaction, scope, paid.issued.document));
   RUBRICA_TRY(const auto profile, issuer(transaction, scope));
   fiscal::Document receipt;
   FormProblems problems = read_receipt(draft, paid, series, today, receipt);
-  if (!problems.empty()) return IssuedReceipt{std::move(problems), ""};
+  if (!problems.empty()) return Issued{std::move(problems), ""};
   if (profile) receipt.issuer = party_of(*profile);  // as it is today
   Making making{.id = draft.id, .customer = paid.customer, .refers_to = {paid.id}};
   making.clock_confirmed = draft.clock_confirmed;
   RUBRICA_TRY(fiscal::Related related, related_to(transaction, scope, paid));
   making.related = {std::move(related)};
-  if (auto done = issue_and_keep(transaction, scope, receipt, making); !done) {
-    const auto problem = problem_of(done.error(), receipt_field);
-    if (problem) return IssuedReceipt{{*problem}, ""};
-    return fail(std::move(done).error());
+  const auto issuance = try_issue(transaction, scope, receipt, making);
+  if (!issuance) {
+    const auto problem = problem_of(issuance.error(), receipt_field);
+    if (problem) return Issued{{*problem}, ""};
+    return fail(issuance.error());
   }
+  RUBRICA_CHECK_OK(keep_issued(transaction, scope, *issuance, making));
   RUBRICA_CHECK_OK(transaction.commit());
-  return IssuedReceipt{{}, draft.id};
+  return Issued{{}, draft.id};
 }
 
 Result<FormProblems> annul(const TenantScope& scope, const std::string_view id, const std::string_view reason,

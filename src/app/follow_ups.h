@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/form_problem.h"
+#include "app/issued.h"
 #include "app/tenant_scope.h"
 #include "base/bytes.h"
 
@@ -48,13 +48,9 @@ struct ReceiptDraft {
 };
 // Of what is still owed.
 Result<ReceiptDraft> new_receipt(const TenantScope& scope, std::string_view document);
-struct IssuedReceipt {
-  FormProblems
-      problems;  // fields: "amount", "payment", "date", "clock", "series"; if there are any, nothing was issued
-  std::string id;
-};
-// An RG, or an RC where the document is under cash VAT. The same draft twice is issued once.
-Result<IssuedReceipt> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft);
+// An RG, or an RC where the document is under cash VAT. The same draft twice is issued once. Fields: "amount",
+// "payment", "date", "clock", "series".
+Result<Issued> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft);
 
 // The document stays, with status A and the reason. `delivered`: the customer has it, as the person says; then a credit
 // note remains. Fields: "reason", "delivered". document_in_other_act while it is being signed.

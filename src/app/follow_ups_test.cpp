@@ -29,13 +29,13 @@ class FollowUpsTest : public testing::Test {
     draft.new_customer.tax_id = "501442600";
     draft.withholding = withholding;
     draft.lines = {{.description = "Consultoria", .price = "100"}};
-    return issue_draft(scope_, draft).value();
+    return issue_draft(scope_, draft)->id;
   }
   ReceiptDraft receipt(const std::string& document, const std::string& amount) {
     return {uuid_v7(scope_.clock().now()), document, amount, "TB", "", false};
   }
   std::string received(const std::string& document, const std::string& amount) {
-    const IssuedReceipt done = issue_receipt(scope_, receipt(document, amount)).value();
+    const Issued done = issue_receipt(scope_, receipt(document, amount)).value();
     return done.problems.empty() ? done.id : done.problems[0].field + ": " + std::string(done.problems[0].key);
   }
   std::string annulled(const std::string& document, const std::string& reason = "Engano",

@@ -125,9 +125,8 @@ Result<fiscal::Issuance> try_issue(sql::Transaction& transaction, const TenantSc
   return fiscal::issue(document, series, context);
 }
 
-Result<void> issue_and_keep(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Document& draft,
-                            const Making& making) {
-  RUBRICA_TRY(const fiscal::Issuance issuance, try_issue(transaction, scope, draft, making));
+Result<void> keep_issued(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Issuance& issuance,
+                         const Making& making) {
   RUBRICA_CHECK_OK(store_series(transaction, scope, issuance.series));
   return keep(transaction, scope, issuance.document, making);
 }

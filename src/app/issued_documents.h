@@ -51,9 +51,9 @@ struct Making {
 // for training. Nothing is kept yet. The refusals of fiscal/refusal.h.
 Result<fiscal::Issuance> try_issue(sql::Transaction& transaction, const TenantScope& scope,
                                    const fiscal::Document& draft, const Making& making);
-// The same, and keeps document, series and file. All or nothing with the transaction: no number is lost, and none is
-// used twice.
-Result<void> issue_and_keep(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Document& draft,
-                            const Making& making);
+// Keeps what was issued within the same transaction: document, series and file. All or nothing with it: no number is
+// lost, and none is used twice.
+Result<void> keep_issued(sql::Transaction& transaction, const TenantScope& scope, const fiscal::Issuance& issuance,
+                         const Making& making);
 
 }  // namespace rubrica::app

@@ -29,7 +29,7 @@ class SaftFileTest : public testing::Test {
     draft.new_customer.address = "Largo do Carmo 7\n1200-092 Lisboa";
     draft.lines = {{.description = "Consultoria", .price = price}};
     draft.payment = type == "FR" ? "MB" : "";
-    return issue_draft(scope_, draft).value();
+    return issue_draft(scope_, draft)->id;
   }
   SaftFile november() { return saft_file(scope_, "2026-11-01", "2026-11-30").value(); }
   static std::string text(const SaftFile& file) { return std::string(as_text(file.content)); }
@@ -49,10 +49,10 @@ TEST_F(SaftFileTest, HasEveryTypeAndWhatWasAnnulledAndNothingAgainstIt) {
   DocumentDraft note = draft_from(scope_, "NC", invoice).value();
   note.reason = "Devolução";
   note.lines[0].price = "10";
-  ASSERT_TRUE(issue_draft(scope_, note));
+  ASSERT_NE(issue_draft(scope_, note)->id, "");
   ASSERT_TRUE(issue_receipt(scope_, {uuid_v7(scope_.clock().now()), invoice, "20", "TB", "", false})->problems.empty());
   DocumentDraft continued = draft_from(scope_, "FT", issued("OR")).value();
-  ASSERT_TRUE(issue_draft(scope_, continued));
+  ASSERT_NE(issue_draft(scope_, continued)->id, "");
   ASSERT_TRUE(annul(scope_, issued(), "Engano", false)->empty());
   const SaftFile file = november();
   EXPECT_EQ(findings(file), "");

@@ -196,6 +196,13 @@ TEST_F(FiscalPagesTest, OnlyInvoicesAndDebitNotesAreCorrectedAndPaid) {
       "este documento não se corrige nem se recebe assim");
 }
 
+TEST_F(FiscalPagesTest, WhoSendsTheSameFormTwiceIsLedToTheSameDocument) {
+  issued(form("FT"));
+  const auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
+  const std::string first = issued(note);
+  EXPECT_EQ(issued(note), first) << "although nothing is left to be credited";
+}
+
 TEST_F(FiscalPagesTest, AReasonForNoVatIsUsedWhileItIsInForce) {
   const auto fields = with(form("FT"), "line-1-vat", "M44");
   expect_refused(send(with(fields, "date", "2025-01-02")), "este código não existe ou não está em vigor nessa data");

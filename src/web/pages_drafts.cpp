@@ -376,9 +376,12 @@ http::Answer get_form(const Application& application, const Request& request) {
 }
 
 http::Answer issue(const Application& application, const Request& request, const app::DocumentDraft& draft) {
-  const auto id = app::issue_draft(request.scope(), draft);
-  if (!id) return problem(application.pages, request, id.error());
-  return see_other("/documentos/" + *id);
+  auto issued = app::issue_draft(request.scope(), draft);
+  if (!issued) return problem(application.pages, request, issued.error());
+  if (!issued->problems.empty()) {
+    return show(application, request, {.status = 422, .draft = draft, .problems = std::move(issued->problems)});
+  }
+  return see_other("/documentos/" + issued->id);
 }
 
 // "add", "remove-2", "totals" or "issue"; what a browser sends for the Enter key is "totals".
@@ -395,12 +398,12 @@ http::Answer post_form(const Application& application, const Request& request) {
     if (number > 0) draft.lines.erase(draft.lines.begin() + static_cast<std::ptrdiff_t>(number - 1));
     return show(application, request, {.draft = draft});
   }
+  if (action == "issue") return issue(application, request, draft);
   auto preview = app::preview_draft(request.scope(), draft);
   if (!preview) return problem(application.pages, request, preview.error());
   if (!preview->problems.empty()) {
     return show(application, request, {.status = 422, .draft = draft, .problems = std::move(preview->problems)});
   }
-  if (action == "issue") return issue(application, request, draft);
   return show(application, request, {.draft = draft, .totals = std::move(preview->totals)});
 }
 
