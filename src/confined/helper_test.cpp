@@ -30,19 +30,25 @@ TEST(Helper, PreparesAsTheFunctionItselfDoes) {
 }
 
 TEST(Helper, SealsAndDeclaresAsTheFunctionItselfDoes) {
-  const Bytes document = test::sample_pdf();
+  const Bytes document =
+      test::sample_pdf({.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
+                        .page_extra = "/Annots [6 0 R]",
+                        .more_objects = {"<</Type /Annot /Subtype /Widget /FT /Sig /T (A) /F 4 /Rect [9 9 99 99]>>"}});
   Bytes logo = to_bytes(std::string("\xFF\xD8\xFF\xC0\x00\x11\x08\x00\x10\x00\x20\x03", 12));
   logo.resize(64);
   pades::Parameters sealed = parameters();
   const pades::SealText text{"Marta Conceição", "BI12345678", "24/11/2026, 10:00", "Aprovação", "Porto"};
   sealed.properties = {"1.2.840.113549.1.9.16.6.5",
                        cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, "https://p.example"}};
-  sealed.seal = pades::Seal{pades::SealPlace{.page = -1, .x = 0.55, .y = 0.85, .width = 0.4},
-                            pades::draw_seal(text, pdf::read_picture(logo).value()).value()};
-  const auto outside = pades::prepare(pdf::MemorySource(document), test::family().chain, sealed).value();
-  const auto confined = helper().prepare(pdf::MemorySource(document), test::family().chain, sealed);
-  ASSERT_TRUE(confined) << confined.error().describe();
-  EXPECT_EQ(confined->serialize(), outside.serialize());
+  const pades::SealPlace place{.page = -1, .x = 1, .y = 1, .width = 0.4, .margins = {50, 30, 80}};
+  sealed.seal = pades::Seal{place, pades::draw_seal(text, pdf::read_picture(logo).value()).value()};
+  for (const bool into_empty_field : {false, true}) {
+    sealed.seal->into_empty_field = into_empty_field;
+    const auto outside = pades::prepare(pdf::MemorySource(document), test::family().chain, sealed).value();
+    const auto confined = helper().prepare(pdf::MemorySource(document), test::family().chain, sealed);
+    ASSERT_TRUE(confined) << confined.error().describe();
+    EXPECT_EQ(confined->serialize(), outside.serialize());
+  }
 }
 
 TEST(Helper, ValidatesAsTheFunctionItselfDoes) {

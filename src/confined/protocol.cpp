@@ -49,6 +49,12 @@ Result<double> number_member(const json::Object& object, const std::string_view 
   return member->to_number<double>();
 }
 
+Result<bool> boolean_member(const json::Object& object, const std::string_view name) {
+  const json::Value* member = object.if_contains(name);
+  if (member == nullptr || !member->is_bool()) return fail(ErrorCode::malformed_input, std::string(name));
+  return member->get_bool();
+}
+
 Result<Bytes> octets_member(const json::Object& object, const std::string_view name) {
   RUBRICA_TRY(const std::string encoded, json::string_member(object, name));
   return from_base64(encoded);
@@ -93,18 +99,22 @@ json::Value encode_seal(const std::optional<pades::Seal>& seal) {
                                     {"to_unicode", font.to_unicode},
                                     {"cid_set", base64(font.cid_set)}});
   }
-  json::Object object{{"width", drawing.width},
-                      {"height", drawing.height},
-                      {"content", drawing.content},
-                      {"description", drawing.description},
-                      {"fonts", std::move(fonts)}};
+  json::Object object{{"width", drawing.width},     {"height", drawing.height},
+                      {"content", drawing.content}, {"description", drawing.description},
+                      {"fonts", std::move(fonts)},  {"into_empty_field", seal->into_empty_field}};
   if (drawing.logo) {
     object["logo"] = json::Object{
         {"entries", drawing.logo->entries}, {"data", base64(drawing.logo->data)}, {"aspect", drawing.logo->aspect}};
   }
   if (seal->place) {
-    object["place"] = json::Object{
-        {"page", seal->place->page}, {"x", seal->place->x}, {"y", seal->place->y}, {"width", seal->place->width}};
+    const pades::SealPlace& place = *seal->place;
+    object["place"] = json::Object{{"page", place.page},
+                                   {"x", place.x},
+                                   {"y", place.y},
+                                   {"width", place.width},
+                                   {"side", place.margins.side},
+                                   {"top", place.margins.top},
+                                   {"bottom", place.margins.bottom}};
   }
   return object;
 }
@@ -148,6 +158,7 @@ Result<std::optional<pades::Seal>> seal_member(const json::Object& parameters) {
   if (object == nullptr) return std::optional<pades::Seal>();
   pades::Seal seal;
   RUBRICA_TRY(seal.drawing, decode_drawing(*object));
+  RUBRICA_TRY(seal.into_empty_field, boolean_member(*object, "into_empty_field"));
   RUBRICA_TRY(const json::Object* place, optional_object(*object, "place"));
   if (place != nullptr) {
     seal.place.emplace();
@@ -156,6 +167,9 @@ Result<std::optional<pades::Seal>> seal_member(const json::Object& parameters) {
     RUBRICA_TRY(seal.place->x, number_member(*place, "x"));
     RUBRICA_TRY(seal.place->y, number_member(*place, "y"));
     RUBRICA_TRY(seal.place->width, number_member(*place, "width"));
+    RUBRICA_TRY(seal.place->margins.side, number_member(*place, "side"));
+    RUBRICA_TRY(seal.place->margins.top, number_member(*place, "top"));
+    RUBRICA_TRY(seal.place->margins.bottom, number_member(*place, "bottom"));
   }
   return std::optional(std::move(seal));
 }
@@ -358,12 +372,6 @@ Result<std::optional<Time>> optional_time_member(const json::Object& object, con
 
 json::Value encode_time(const std::optional<Time>& time) {
   return time ? json::Value(time->time_since_epoch().count()) : json::Value();
-}
-
-Result<bool> boolean_member(const json::Object& object, const std::string_view name) {
-  const json::Value* member = object.if_contains(name);
-  if (member == nullptr || !member->is_bool()) return fail(ErrorCode::malformed_input, std::string(name));
-  return member->get_bool();
 }
 
 constexpr std::array kIndications = {pades::Indication::total_passed, pades::Indication::total_failed,

@@ -16,7 +16,7 @@ constexpr double kLogoSide = 44;  // at most
 constexpr double kBar = 1.2;
 constexpr double kDark = 0.1;  // CalGray
 constexpr double kMuted = 0.35;
-constexpr std::size_t kMostLines = 12;
+constexpr std::size_t kMostLines = 16;
 
 struct Style {
   std::size_t font = 0;

@@ -36,17 +36,29 @@ struct SealDrawing {
 Result<SealDrawing> draw_seal(const SealText& text, const std::optional<SealLogo>& logo,
                               const std::filesystem::path& font_folder = "/usr/share/fonts/truetype/open-sans");
 
+// What a seal leaves free at the edges of a page, in points, where the page has the room.
+struct SealMargins {
+  double side = 0;
+  double top = 0;
+  double bottom = 0;
+};
+
 // Where on which page, as it is shown.
 struct SealPlace {
   int page = 1;  // from 1; -1 is the last
   double x = 0;  // of its upper left corner, as a fraction of the page's width and height, from the upper left
   double y = 0;
-  double width = 0;  // as a fraction of the page's width; 0: as big as it was drawn
+  double width = 0;  // as a fraction of the page's width; 0: as big as it was drawn, or smaller on a small page
+  SealMargins margins = {};
 };
 
 struct Seal {
   std::optional<SealPlace> place;  // none: the rectangle of the existing field that is signed
   SealDrawing drawing;
+  bool into_empty_field = false;  // the first one of the document that can be signed and seen, if there is one
 };
+
+// A PDF whose only page is the seal, to look at it before anything is signed. not_found as Writer::finish has it.
+Result<Bytes> seal_picture(const SealDrawing& drawing);
 
 }  // namespace rubrica::pades

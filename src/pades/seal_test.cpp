@@ -176,6 +176,25 @@ TEST(Seal, IsMovedInsideOfThePageAndNeverCoversAQuarterOfIt) {
   EXPECT_TRUE(try_to_sign(page, sealed(SealPlace{.page = -1})));
 }
 
+TEST(Seal, KeepsOutOfTheMarginsAndIsSmallerOnASmallPage) {
+  const SealPlace foot{.x = 1, .y = 1, .margins = {.side = 54, .top = 30, .bottom = 80}};
+  const Opened page(signed_with(empty_page("/MediaBox [0 0 595 842]"), sealed(foot)));
+  const auto rectangle = corners(page.widget().get("Rect"));
+  EXPECT_NEAR(rectangle[2], 595 - 54, 0.01);
+  EXPECT_NEAR(rectangle[1], 80, 0.01);
+  const Opened head(
+      signed_with(empty_page("/MediaBox [0 0 595 842]"), sealed(SealPlace{.x = 0, .y = 0, .margins = foot.margins})));
+  EXPECT_NEAR(corners(head.widget().get("Rect"))[0], 54, 0.01);
+  EXPECT_NEAR(corners(head.widget().get("Rect"))[3], 842 - 30, 0.01);
+  for (const char* small : {"/MediaBox [0 0 200 100]", "/MediaBox [0 0 60 400]"}) {
+    const Opened label(signed_with(empty_page(small), sealed(foot)));
+    const auto inside = corners(label.widget().get("Rect"));
+    const auto box = corners(label.document->page(0).get("MediaBox"));
+    EXPECT_TRUE(inside[0] >= 0 && inside[1] >= 0 && inside[2] <= box[2] && inside[3] <= box[3]) << small;
+    EXPECT_LE((inside[2] - inside[0]) * (inside[3] - inside[1]), box[2] * box[3] / 4) << small;
+  }
+}
+
 Bytes with_field(const std::string& rectangle, const std::string& page_extra = "") {
   return test::sample_pdf(
       {.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
@@ -191,6 +210,29 @@ TEST(Seal, FitsIntoAFieldThatIsThere) {
   EXPECT_EQ(try_to_sign(with_field("[0 0 0 0]"), sealed(std::nullopt, "Gerente")).error().code,
             ErrorCode::invalid_argument);
   EXPECT_EQ(try_to_sign(test::sample_pdf(), sealed(std::nullopt, "Gerente")).error().code, ErrorCode::invalid_argument);
+}
+
+TEST(Seal, TakesAnEmptyFieldIfOneIsWantedAndThere) {
+  const auto wanted = [](const bool into_empty_field) {
+    Parameters parameters = sealed(SealPlace{.x = 0.1, .y = 0.1});
+    parameters.seal->into_empty_field = into_empty_field;
+    return parameters;
+  };
+  const auto name = [](const Bytes& file) { return Opened(file).widget().get("T").text().value_or(""); };
+  const Bytes once = signed_with(with_field("[300 100 500 160]"), wanted(true));
+  EXPECT_EQ(name(once), "Gerente");
+  EXPECT_EQ(name(signed_with(once, wanted(true))), "Assinatura1") << "it is taken";
+  EXPECT_EQ(name(signed_with(with_field("[300 100 500 160]"), wanted(false))), "Assinatura1");
+  EXPECT_EQ(name(signed_with(test::sample_pdf(), wanted(true))), "Assinatura1");
+  EXPECT_EQ(name(signed_with(with_field("[0 0 0 0]"), wanted(true))), "Assinatura1") << "it cannot be seen";
+}
+
+TEST(Seal, CanBeLookedAtBeforeAnythingIsSigned) {
+  const Bytes picture = seal_picture(drawing()).value();
+  EXPECT_THAT(text_of(picture), AllOf(HasSubstr("Marta Conceição Ferreira"), HasSubstr("Motivo: Aprovação")));
+  const Shown shown = ink_of(picture);
+  EXPECT_LT(shown.left, 0.1);
+  EXPECT_LT(shown.top, 0.25);
 }
 
 TEST(Seal, OfASecondSignerLeavesTheFirstSignatureIntact) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crypto/digest.h"
 #include "pades/field_update.h"
 #include "pdf/page_size.h"
+#include "pdf/writer.h"
 
 namespace rubrica::pades {
 namespace {
@@ -78,6 +80,25 @@ pdf::Rectangle on_page(const pdf::ShownPage& page, const pdf::Rectangle& shown) 
   }
 }
 
+// As big as it was drawn, or a fifth of a page on which that would be more.
+double natural_width(const SealDrawing& drawing, const pdf::PageSize& page) {
+  const double fifth = page.width * page.height / 5;
+  return std::min({drawing.width, page.width, std::sqrt(fifth * drawing.width / drawing.height)});
+}
+
+struct Stretch {
+  double begin = 0;
+  double length = 0;
+};
+// Where it begins once it is moved inside of the page and out of the margins; what is too long for these has less of
+// both.
+double inside(const Stretch& wanted, const double page, const double before, const double after) {
+  const double room = std::max(0.0, page - wanted.length);
+  const double shrunk = before + after > room ? room / (before + after) : 1;
+  const double first = before * shrunk;
+  return std::clamp(wanted.begin, first, std::max(first, room - after * shrunk));
+}
+
 Result<std::size_t> page_index(const pdf::Document& document, const int page) {
   const auto count = static_cast<int>(document.page_count());
   const int index = page > 0 ? page - 1 : count + page;
@@ -144,18 +165,29 @@ Result<SealWidget> put_seal(pdf::IncrementalUpdate& update, const pdf::Document&
   RUBRICA_TRY(const std::size_t index, page_index(document, place.page));
   RUBRICA_TRY(const pdf::ShownPage page, pdf::shown_page(document.page(index)));
   const pdf::PageSize size = page.size();
-  const double width = place.width > 0 ? place.width * size.width : std::min(drawing.width, size.width);
+  const double width = place.width > 0 ? place.width * size.width : natural_width(drawing, size);
   const double height = width * drawing.height / drawing.width;
   if (width * height > size.width * size.height / 4) {
     return fail(ErrorCode::invalid_argument, "the seal would cover more than a quarter of the page");
   }
-  const double left = std::clamp(place.x * size.width, 0.0, std::max(0.0, size.width - width));
-  const double top = std::clamp((1 - place.y) * size.height, std::min(height, size.height), size.height);
+  const SealMargins& free = place.margins;
+  const double left = inside({place.x * size.width, width}, size.width, free.side, free.side);
+  const double top = size.height - inside({place.y * size.height, height}, size.height, free.top, free.bottom);
   SealWidget widget;
   widget.page = index;
   widget.rectangle = rectangle_syntax(on_page(page, {left, top - height, left + width, top}));
   widget.appearance = put_appearance(update, document, drawing, page.rotation, width / height);
   return widget;
+}
+
+bool has_room_for_seal(const pdf::Document& document, const pdf::Object& field) {
+  constexpr double kLeastWidth = 72;  // points; nobody reads a smaller one
+  constexpr double kLeastHeight = 24;
+  const auto rectangle = pdf::rectangle(field.get("Rect"));
+  if (!rectangle || !page_of(document, field)) return false;
+  const double width = rectangle->right - rectangle->left;
+  const double height = rectangle->top - rectangle->bottom;
+  return std::min(width, height) >= kLeastHeight && std::max(width, height) >= kLeastWidth;
 }
 
 Result<SealWidget> put_seal(pdf::IncrementalUpdate& update, const pdf::Document& document, const SealDrawing& drawing,
@@ -174,6 +206,23 @@ Result<SealWidget> put_seal(pdf::IncrementalUpdate& update, const pdf::Document&
   widget.rectangle = rectangle_syntax(*rectangle);
   widget.appearance = put_appearance(update, document, drawing, page.rotation, shape);
   return widget;
+}
+
+Result<Bytes> seal_picture(const SealDrawing& drawing) {
+  pdf::Writer writer({});
+  writer.add_page(drawing.width, drawing.height);
+  RUBRICA_TRY(const Bytes file, writer.finish());
+  const pdf::MemorySource source(file);
+  RUBRICA_TRY(const auto document, pdf::Document::open(source));
+  pdf::IncrementalUpdate update(*document, file.size());
+  const std::string look = put_appearance(update, *document, drawing, 0, drawing.width / drawing.height);
+  const pdf::Object page = document->page(0);
+  const std::string content = reference_to(update.add_stream("", as_bytes("/Seal Do")));
+  update.put(page.id(),
+             page.with("Resources", "<</XObject <</Seal " + look + ">>>>").with("Contents", content).syntax());
+  Bytes whole = file;
+  append(whole, update.write(BytesView(crypto::sha256(file)).first(16)).bytes);
+  return whole;
 }
 
 std::optional<std::int64_t> put_form_element(pdf::IncrementalUpdate& update, const pdf::Document& document,

@@ -21,6 +21,8 @@ struct SealWidget {
 // such page, no such place, or over a quarter of the page, which a verifier takes for an attempt to hide it.
 Result<SealWidget> put_seal(pdf::IncrementalUpdate& update, const pdf::Document& document, const SealDrawing& drawing,
                             const SealPlace& place);
+// Whether put_seal() has where to put one in this field.
+bool has_room_for_seal(const pdf::Document& document, const pdf::Object& field);
 // Into the rectangle of a field that is there, as large as its shape allows. invalid_argument: it has no area, or no
 // page of the document shows it.
 Result<SealWidget> put_seal(pdf::IncrementalUpdate& update, const pdf::Document& document, const SealDrawing& drawing,

@@ -79,7 +79,14 @@ struct FieldChoice {
 };
 
 Result<FieldChoice> choose_field(const pdf::Document& document, const std::vector<pdf::Document::Field>& fields,
-                                 const std::string& wanted) {
+                                 const Parameters& parameters) {
+  const std::string& wanted = parameters.field_name;
+  if (wanted.empty() && parameters.seal && parameters.seal->into_empty_field) {
+    const auto empty = std::ranges::find_if(fields, [&](const pdf::Document::Field& field) {
+      return check_fillable(field, fields) && has_room_for_seal(document, field.object);
+    });
+    if (empty != fields.end()) return FieldChoice{empty->name, empty->object};
+  }
   if (wanted.empty()) return FieldChoice{free_field_name(document, "Assinatura"), {}};
   const auto found = std::ranges::find(fields, wanted, &pdf::Document::Field::name);
   if (found == fields.end()) {
@@ -190,7 +197,7 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
   const auto fields = document->fields();
   RUBRICA_CHECK_OK(check_signing_allowed(*document, fields));
-  RUBRICA_TRY(const FieldChoice field, choose_field(*document, fields, parameters.field_name));
+  RUBRICA_TRY(const FieldChoice field, choose_field(*document, fields, parameters));
   RUBRICA_TRY(std::size_t cms_size, cms::assembled_size(signer, parameters.properties));
   if (parameters.level != Level::B_B) cms_size += kTimeStampRoom;
   RUBRICA_TRY(crypto::Sha256 hash, hash_of(source, source.size()));

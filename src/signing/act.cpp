@@ -33,7 +33,7 @@ Result<Document> with_drawn_seal(Document document, const crypto::CertificateCha
                              .reason = document.parameters.reason,
                              .location = document.parameters.location};
   RUBRICA_TRY(pades::SealDrawing drawing, pades::draw_seal(text, document.seal->logo));
-  document.parameters.seal = pades::Seal{document.seal->place, std::move(drawing)};
+  document.parameters.seal = pades::Seal{document.seal->place, std::move(drawing), document.seal->into_empty_field};
   return document;
 }
 

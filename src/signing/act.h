@@ -15,7 +15,8 @@ namespace rubrica::signing {
 struct SealRequest {
   std::optional<pades::SealPlace> place;  // none: into the existing field that the parameters name
   std::optional<pades::SealLogo> logo;
-  std::string date;  // as it is to be read
+  std::string date;               // as it is to be read
+  bool into_empty_field = false;  // rather than at the place, if the document has one
 };
 
 // A document to be signed. `source` is borrowed and must stay readable and unchanged until the act is finished.

@@ -65,6 +65,13 @@ std::string stream(const std::string& entries, const std::string& data) {
 
 Bytes sample_pdf(const SampleOptions& options) { return pdf_of(sample_bodies(options)); }
 
+Bytes small_png() {
+  using std::string_literals::operator""s;
+  return to_bytes("\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0crc!"s +
+                  "\0\0\0\x0FIDAT\x78\x01\x01\x04\x00\xfb\xff\x00\xff\x00\x00"s + "\x03\x01\x01\x00"s +
+                  "crc!\0\0\0\0IENDcrc!"s);
+}
+
 Bytes hybrid_pdf(const std::string& hidden, const std::size_t inflated) {
   std::string file = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
   std::vector<std::string> bodies = sample_bodies({.page_extra = "/Hidden 6 0 R"});

@@ -19,6 +19,9 @@ struct SampleOptions {
 // One page that says "Fatura de teste". 1 catalog, 2 pages, 3 page, 4 content, 5 font.
 Bytes sample_pdf(const SampleOptions& options = {});
 
+// One red pixel: a PNG that can be a seal's logo.
+Bytes small_png();
+
 // The sample as a hybrid file (ISO 32000-1 §7.5.8.4): object 6 is free in the table, and lives in an object stream that
 // only /XRefStm knows. The page refers to it as /Hidden. `inflated` pads the object stream to at least so many bytes.
 Bytes hybrid_pdf(const std::string& hidden = "(escondido)", std::size_t inflated = 0);

@@ -448,6 +448,9 @@ class Sheet {
     return height;
   }
 
+  // Of what ends the document.
+  double bottom() const { return options_.room_for_seal ? kFreeFoot.bottom + kFreeFoot.height : kBottom; }
+
   // Totals stand on the last page only (Despacho 8632/2014, 2.2.11): whatever follows them fits beside or below, unless
   // the notes alone fill a page. Gives the text about payment.
   std::string draw_totals() {
@@ -456,8 +459,8 @@ class Sheet {
     const double closing = std::max(symbol_ ? kQrBlock : 0, height_of_blocks(symbol_ ? kBesideQr : kLeft, paid));
     const double height =
         std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + 15 * static_cast<double>(rows.size())) +
-        std::min(closing, kTop - kBottom - 260) + 34;
-    if (y_ - height < kBottom) {
+        std::min(closing, kTop - bottom() - 260) + 34;
+    if (y_ - height < bottom()) {
       y_ += 8;
       draw_carried(words_.carried_forward);
       next_page();
@@ -531,7 +534,7 @@ class Sheet {
     double x = kLeft;
     double lowest = y_;
     if (symbol_) {
-      if (y_ - kQrBlock < kBottom) next_page();
+      if (y_ - kQrBlock < bottom()) next_page();
       lowest = y_ - kQrBlock;
       draw_qr();
       x = kBesideQr;
@@ -572,12 +575,12 @@ class Sheet {
   void draw_text_block(const double x, const std::string_view title, const std::string& text) {
     if (text.empty()) return;
     const std::vector<std::string> lines = pdf::wrap(*fonts_.regular, 9, kRight - x, text);
-    if (y_ - 26 < kBottom) next_page();
+    if (y_ - 26 < bottom()) next_page();
     page_->text(&writer_.document().child("H2"), label(), x, y_, title);
     y_ -= 14;
     StructureElement& element = paragraph();
     for (const std::string& line : lines) {
-      if (y_ < kBottom) next_page();
+      if (y_ < bottom()) next_page();
       page_->text(&element, body(), x, y_, line);
       y_ -= 12;
     }

@@ -11,6 +11,14 @@
 
 namespace rubrica::fiscal {
 
+// Where nothing stands on the last page if room was left for a seal: from side to side, in points from the page's edge.
+struct FreeFoot {
+  double side = 0;
+  double bottom = 0;
+  double height = 0;
+};
+inline constexpr FreeFoot kFreeFoot{54, 80, 104};
+
 struct RenderOptions {
   std::filesystem::path font_folder = "/usr/share/fonts/truetype/open-sans";
   std::filesystem::path icc_profile = "/usr/share/color/icc/sRGB.icc";
@@ -19,6 +27,7 @@ struct RenderOptions {
   std::optional<pdf::Picture> logo = {};       // the issuer's, above the heading of the first page
   bool second_copy = false;                    // «2.ª via»: the same document, marked as not the original (2.2.15)
   bool annulled = false;                       // «Documento anulado»
+  bool room_for_seal = false;                  // the last page keeps kFreeFoot free
 };
 
 // Every type of document. The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts

@@ -197,6 +197,23 @@ TEST(CertifiedPdf, SumsAreCarriedFromPageToPageAndTotalsStandOnTheLast) {
   for (const std::size_t lines : {std::size_t{20}, std::size_t{45}, std::size_t{90}}) expect_sums_to_be_carried(lines);
 }
 
+// Wherever the lines end, nothing is drawn where a seal will stand: between the foot and what ends the document.
+TEST(CertifiedPdf, TheLastPageKeepsRoomForASealAboveItsFooter) {
+  for (std::size_t lines = 10; lines < 34; ++lines) {
+    const Rendered rendered(certified(many_lines(lines)).document, {.room_for_seal = true});
+    const std::string last = std::to_string(page_count(rendered));
+    const auto marks = [&](const double bottom, const double height) {
+      const std::string top = std::to_string(std::lround(841.89 - bottom - height));
+      const std::string rows = std::to_string(std::lround(height));
+      return std::stoi(test::run_tool("pdftoppm -r 72 -gray -f " + last + " -l " + last + " -y " + top + " -H " + rows +
+                                      " " + rendered.file + " | tail -n +4 | tr -d '\\377' | wc -c")
+                           .output);
+    };
+    EXPECT_EQ(marks(kFreeFoot.bottom + 1, kFreeFoot.height - 4), 0) << lines;
+    EXPECT_GT(marks(0, kFreeFoot.bottom), 0) << "the footer";
+  }
+}
+
 TEST(CertifiedPdf, OtherDocumentsSayThatTheyAreNoInvoice) {
   for (const char* type : {"OR", "PF"}) {
     EXPECT_THAT(Rendered(certified(samples::draft(type)).document).text(),
