@@ -20,7 +20,9 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
                   const Making& making) {
   const fiscal::Document& document = issued.document;
   RUBRICA_TRY(const fiscal::Totals totals, fiscal::totals_of(document));
-  RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(document));
+  RUBRICA_TRY(const auto sealed,
+              transaction.row("SELECT 1 FROM signature_setting WHERE tenant_id = $1 AND seal = 1", scope.tenant()));
+  RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(document, {.room_for_seal = sealed.has_value()}));
   RUBRICA_TRY(const std::int64_t pages, page_count(file));
   RUBRICA_TRY(const auto digest, scope.blobs().put(scope.tenant(), file));
   RUBRICA_CHECK_OK(transaction.run(

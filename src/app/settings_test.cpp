@@ -99,6 +99,22 @@ TEST_F(SettingsTest, CmdIsInactiveUntilItIsActivated) {
   EXPECT_EQ(signature_settings(scope_)->reason, "Aprovação");
 }
 
+TEST_F(SettingsTest, ACommitmentIsOneThatPeopleCanChoose) {
+  SignatureSettings chosen;
+  chosen.location = " Vila  Nova de Gaia ";
+  chosen.commitment = "approval";
+  chosen.policy = true;
+  ASSERT_TRUE(activate_cmd(scope_, chosen));
+  EXPECT_EQ(signature_settings(scope_)->location, "Vila Nova de Gaia");
+  EXPECT_EQ(signature_settings(scope_)->commitment, "approval");
+  EXPECT_TRUE(signature_settings(scope_)->policy);
+  chosen.commitment = "delivery";
+  chosen.location = std::string(61, 'x');
+  EXPECT_THAT(check(chosen),
+              ElementsAre(FormProblem{"location", "problem.too_long"}, FormProblem{"commitment", "problem.choose"}));
+  EXPECT_EQ(activate_cmd(scope_, chosen).error().code, ErrorCode::invalid_argument);
+}
+
 TEST_F(SettingsTest, AReasonHasALimit) {
   EXPECT_EQ(activate_cmd(scope_, options(std::string(101, 'x'), true)).error().code, ErrorCode::invalid_argument);
   SignatureSettings settings;

@@ -1,14 +1,17 @@
 #include "app/signing_desk.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "app/signature_settings.h"
+#include "app/rows.h"
+#include "app/seal.h"
 #include "app/signing_rows.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "cms/commitment.h"
 #include "pdf/source.h"
 
 namespace rubrica::app {
@@ -57,6 +60,11 @@ std::string pem_of(const crypto::CertificateChain& chain) {
 
 }  // namespace
 
+struct SigningDesk::Prepared {
+  signing::PreparedAct act;
+  std::map<std::string, std::int64_t> seal_pages;  // by document; empty without a seal
+};
+
 SigningDesk::SigningDesk(Parts parts, SigningOptions options)
     : storage_(parts.storage),
       signer_(parts.signer),
@@ -64,7 +72,7 @@ SigningDesk::SigningDesk(Parts parts, SigningOptions options)
       foreign_(std::move(parts.foreign)),
       revocation_(std::move(parts.revocation)),
       observer_(std::move(parts.observer)),
-      options_(options),
+      options_(std::move(options)),
       limits_(parts.storage) {}
 
 void SigningDesk::announce(const Step step, const std::string_view id, const std::string_view document) const {
@@ -164,32 +172,44 @@ Result<Opening> SigningDesk::begin(const TenantScope& scope, const SigningReques
 
 Result<void> SigningDesk::open(const TenantScope& scope, const std::string& id, const SigningRequest& request) const {
   const Deadline deadline = Deadline::after(kOpening);
-  RUBRICA_TRY(signing::PreparedAct prepared, prepare(scope, id, request, deadline));
+  RUBRICA_TRY(Prepared prepared, prepare(scope, id, request, deadline));
   RUBRICA_CHECK_OK(store_intent(scope, id, prepared));
   announce(Step::prepared, id);
   RUBRICA_TRY(const signing::Act act,
-              signing::activate(signer_, request.phone, request.pin, std::move(prepared), deadline));
+              signing::activate(signer_, request.phone, request.pin, std::move(prepared.act), deadline));
   announce(Step::activation_answered, id);
   RUBRICA_CHECK_OK(store_activation(scope, id, act.activation.process_id, request.phone));
   announce(Step::code_sent, id);
   return {};
 }
 
-Result<signing::PreparedAct> SigningDesk::prepare(const TenantScope& scope, const std::string& id,
-                                                  const SigningRequest& request, const Deadline deadline) const {
+cms::SignedProperties SigningDesk::properties(const SignatureSettings& settings) const {
+  return {cms::commitment_named(settings.commitment), settings.policy ? options_.policy : std::nullopt};
+}
+
+Result<SigningDesk::Prepared> SigningDesk::prepare(const TenantScope& scope, const std::string& id,
+                                                   const SigningRequest& request, const Deadline deadline) const {
   RUBRICA_TRY(const Signing act, view(scope, id));
   RUBRICA_TRY(const SignatureSettings settings, signature_settings(scope));
+  RUBRICA_TRY(const auto logo, stored_seal_logo(scope, settings.seal));
   std::vector<std::unique_ptr<pdf::FileSource>> sources;
   std::vector<signing::Document> documents;
+  std::map<std::string, std::int64_t> seal_pages;
   std::set<std::string_view> own;
   for (const SigningItem& item : act.items) {
     RUBRICA_TRY(const Fd blob, scope.blobs().open_blob(scope.tenant(), item.shown));
     RUBRICA_TRY(sources.emplace_back(), pdf::FileSource::open(blob.get()));
+    RUBRICA_TRY(const DocumentRecord record, app::document(scope, item.document));
     signing::Document document{item.document, item.doc_name, sources.back().get(), {}};
     document.parameters.claimed_time = scope.clock().now();
     document.parameters.reason = settings.reason;
+    document.parameters.location = settings.location;
+    document.parameters.properties = properties(settings);
+    if (settings.seal.visible) {
+      document.seal = seal_request(settings.seal, record, logo, scope.clock().now());
+      seal_pages[item.document] = seal_page_of(settings.seal, record);
+    }
     documents.push_back(std::move(document));
-    RUBRICA_TRY(const DocumentRecord record, app::document(scope, item.document));
     if (record.origin == Origin::issued) own.insert(item.document);
   }
   const signing::Preparer preparer = [this, &own](const signing::Document& document,
@@ -203,11 +223,12 @@ Result<signing::PreparedAct> SigningDesk::prepare(const TenantScope& scope, cons
       return fail(ErrorCode::document_changed, act.items[i].document + ": other bytes than were shown");
     }
   }
-  return prepared;
+  return Prepared{std::move(prepared), std::move(seal_pages)};
 }
 
 Result<void> SigningDesk::store_intent(const TenantScope& scope, const std::string& id,
-                                       const signing::PreparedAct& act) const {
+                                       const Prepared& prepared) const {
+  const signing::PreparedAct& act = prepared.act;
   const Time now = scope.clock().now();
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const auto updated, transaction.run("UPDATE signing SET signer_certificates = $3, changed_at = $4 "
@@ -215,10 +236,12 @@ Result<void> SigningDesk::store_intent(const TenantScope& scope, const std::stri
                                                   scope.tenant(), id, as_bytes(pem_of(act.signer)), now));
   if (updated.changed != 1) return fail(ErrorCode::act_not_awaiting_code, "the act was ended meanwhile");
   for (const signing::PreparedDocument& document : act.documents) {
+    const auto seal = prepared.seal_pages.find(document.id);
     RUBRICA_CHECK_OK(
-        transaction.run("UPDATE signing_item SET preparation = $4 "
+        transaction.run("UPDATE signing_item SET preparation = $4, seal_page = $5 "
                         "WHERE tenant_id = $1 AND signing_id = $2 AND document_id = $3",
-                        scope.tenant(), id, document.id, document.preparation.serialize()));
+                        scope.tenant(), id, document.id, document.preparation.serialize(),
+                        seal == prepared.seal_pages.end() ? std::nullopt : std::optional(seal->second)));
   }
   RUBRICA_CHECK_OK(
       add_event(transaction, scope.tenant(), id, now, Step::prepared, act.signer.leaf().serial_number_hex()));
@@ -286,6 +309,20 @@ Result<void> SigningDesk::cancel(const TenantScope& scope, const std::string_vie
 Result<Signing> SigningDesk::view(const TenantScope& scope, const std::string_view id) const {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   return read_signing(transaction, scope, id, options_);
+}
+
+Result<Bytes> SigningDesk::prepared_file(const TenantScope& scope, const std::string_view id,
+                                         const std::string_view document) const {
+  RUBRICA_TRY(const Signing act, view(scope, id));
+  RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
+  RUBRICA_TRY(const auto row, transaction.row("SELECT shown_sha256, preparation FROM signing_item WHERE tenant_id = $1 "
+                                              "AND signing_id = $2 AND document_id = $3 AND preparation IS NOT NULL",
+                                              scope.tenant(), act.id, document));
+  if (!row) return fail(ErrorCode::not_found, "nothing was prepared");
+  RUBRICA_TRY(const auto preparation, pades::Preparation::deserialize(row->bytes(1)));
+  RUBRICA_TRY(Bytes file, scope.blobs().get(scope.tenant(), digest_in(*row, 0)));
+  append(file, preparation.appended);
+  return file;
 }
 
 Result<std::vector<Signing>> SigningDesk::open_acts(const TenantScope& scope) const {

@@ -14,6 +14,7 @@
 
 #include "app/rate_limits.h"
 #include "app/selections.h"
+#include "app/signature_settings.h"
 #include "app/signing_step.h"
 #include "app/tenant_scope.h"
 #include "crypto/sealed_box.h"
@@ -49,6 +50,8 @@ struct SigningItem {
   crypto::Sha256Digest shown{};
   Outcome outcome = Outcome::open;
   std::optional<ErrorCode> error;
+  // Where a visible seal stands, from 1; 0: in a field of the document, if it has one. None: there is no seal.
+  std::optional<std::int64_t> seal_page;
 };
 
 // An act as it stands.
@@ -81,7 +84,8 @@ struct SigningOptions {
   int tries = 3;                              // wrong codes in one act
   std::chrono::seconds code_memory{10 * 60};  // after the code's end the act waits so long for a new one
   bool approval_in_app = false;
-  bool production = false;  // training documents cannot be signed
+  bool production = false;                                    // training documents cannot be signed
+  std::optional<cms::SignaturePolicy> policy = std::nullopt;  // of the installation; none: there is nothing to follow
 };
 
 // A document and the bytes of it that were shown beside the form.
@@ -148,6 +152,9 @@ class SigningDesk {
   Result<void> cancel(const TenantScope& scope, std::string_view id);
 
   Result<Signing> view(const TenantScope& scope, std::string_view id) const;
+  // A document of an act as it was prepared: what was shown, and the update with the seal, but for the signature
+  // itself. not_found before it is prepared.
+  Result<Bytes> prepared_file(const TenantScope& scope, std::string_view id, std::string_view document) const;
   // The account's acts that are not over, the oldest first.
   Result<std::vector<Signing>> open_acts(const TenantScope& scope) const;
 
@@ -165,9 +172,11 @@ class SigningDesk {
   void charge_wrong_pin(const TenantScope& scope, std::string_view address, ErrorCode code) const;
   Result<void> record(const TenantScope& scope, const std::string& id, const SigningRequest& request) const;
   Result<void> open(const TenantScope& scope, const std::string& id, const SigningRequest& request) const;
-  Result<signing::PreparedAct> prepare(const TenantScope& scope, const std::string& id, const SigningRequest& request,
-                                       Deadline deadline) const;
-  Result<void> store_intent(const TenantScope& scope, const std::string& id, const signing::PreparedAct& act) const;
+  struct Prepared;
+  Result<Prepared> prepare(const TenantScope& scope, const std::string& id, const SigningRequest& request,
+                           Deadline deadline) const;
+  cms::SignedProperties properties(const SignatureSettings& settings) const;
+  Result<void> store_intent(const TenantScope& scope, const std::string& id, const Prepared& prepared) const;
   Result<void> store_activation(const TenantScope& scope, const std::string& id, const std::string& process_id,
                                 const crypto::EncryptedField& phone) const;
   Result<signing::Act> take_turn(const TenantScope& scope, std::string_view id) const;

@@ -13,6 +13,11 @@
 #include "app/issuer.h"
 #include "app/series.h"
 #include "base/file.h"
+#include "cms/commitment.h"
+#include "fiscal/render/invoice_pdf.h"
+#include "fiscal/sample_invoice.h"
+#include "pades/validate.h"
+#include "pdf/document.h"
 #include "support/app_storage.h"
 #include "support/fiscal_documents.h"
 #include "support/sample_pdf.h"
@@ -197,6 +202,103 @@ TEST_F(SigningDeskTest, TheReasonOfTheSettingsIsInTheSignature) {
   const std::string one = document();
   ASSERT_TRUE(complete(begin(chosen({one})).value()));
   EXPECT_THAT(std::string(as_text(*signed_file(one))), testing::HasSubstr("/Reason"));
+}
+
+TEST_F(SigningDeskTest, ASealIsOnWhatIsSignedAndCanBeSeenBefore) {
+  const std::string plain = document();
+  const std::string without = begin(chosen({plain})).value();
+  EXPECT_EQ(view(without).items.front().seal_page, std::nullopt);
+  SignatureSettings settings;
+  settings.location = "Porto";
+  ASSERT_TRUE(activate_cmd(scope(), settings));
+  ASSERT_TRUE(save_seal(scope(), {.visible = true}));
+  const std::string issued = document("FT 2026A/2");
+  const std::string uploaded = document("contrato.pdf", "uploaded");
+  const std::string id = begin(chosen({issued, uploaded})).value();
+  for (const SigningItem& item : view(id).items) {
+    EXPECT_EQ(item.seal_page, 1);
+    const Bytes prepared = desk_->prepared_file(scope(), id, item.document).value();
+    EXPECT_THAT(std::string(as_text(prepared)), testing::HasSubstr("/Location (Porto)"));
+    const pdf::MemorySource source(prepared);
+    const auto opened = pdf::Document::open(source).value();
+    const std::string description = opened->fields().back().object.get("TU").text().value_or("");
+    EXPECT_THAT(description, testing::HasSubstr(test::family().person.certificate.subject_common_name()));
+    EXPECT_THAT(description, testing::HasSubstr("Local: Porto"));
+  }
+  EXPECT_EQ(desk_->prepared_file(scope(), id, plain).error().code, ErrorCode::not_found);
+  EXPECT_EQ(desk_->prepared_file(storage_.scope("rui"), id, issued).error().code, ErrorCode::not_found);
+  ASSERT_TRUE(save_seal(scope(), {.visible = false}));
+  ASSERT_TRUE(complete(id));
+  for (const std::string& one : {issued, uploaded}) {
+    const Bytes signed_bytes = *signed_file(one);
+    const Bytes prepared = desk_->prepared_file(scope(), id, one).value();
+    EXPECT_EQ(signed_bytes.size(), prepared.size()) << "what was shown is what was signed";
+  }
+}
+
+// ISO 14289-1 §7.18: what docs/pdfa.md claims of our invoices stays true with a seal.
+TEST_F(SigningDeskTest, TheSealOfAnInvoiceIsInItsStructure) {
+  ASSERT_TRUE(save_seal(scope(), {.visible = true}));
+  const Bytes invoice =
+      fiscal::invoice_pdf(fiscal::sample_invoice(storage_.clock().now()), {.room_for_seal = true}).value();
+  const std::string one = test::add_document(scope(), invoice);
+  ASSERT_TRUE(complete(begin(chosen({one})).value()));
+  const Bytes file = *signed_file(one);
+  const pdf::MemorySource source(file);
+  const auto opened = pdf::Document::open(source).value();
+  const pdf::Object widget = opened->fields().back().object;
+  EXPECT_TRUE(widget.has("StructParent"));
+  EXPECT_EQ(widget.get("F").integer(), 132) << "printed";
+  const pdf::Object top = opened->catalog().get("StructTreeRoot").get("K");
+  const pdf::Object kids = (top.is_array() ? top.at(0) : top).get("K");
+  const pdf::Object form = kids.at(kids.size() - 1);
+  EXPECT_TRUE(form.get("S").is_name("Form"));
+  EXPECT_EQ(form.get("K").get("Obj").id(), widget.id());
+  EXPECT_THAT(form.get("Alt").text().value_or(""), testing::HasSubstr("Assinado por"));
+  EXPECT_TRUE(opened->page(0).get("Tabs").is_name("S"));
+  for (const char* kept : {"Metadata", "OutputIntents", "MarkInfo", "Lang"}) EXPECT_TRUE(opened->catalog().has(kept));
+}
+
+TEST_F(SigningDeskTest, AnAnnouncedFieldOfAnUploadIsTakenIfThatIsWanted) {
+  const Bytes with_field = test::sample_pdf(
+      {.catalog_extra = "/AcroForm <</Fields [6 0 R]>>",
+       .page_extra = "/Annots [6 0 R]",
+       .more_objects = {"<</Type /Annot /Subtype /Widget /FT /Sig /T (Gerente) /F 4 /Rect [9 9 209 99]>>"}});
+  ASSERT_TRUE(save_seal(scope(), {.visible = true, .in_field = true}));
+  const std::string one = test::add_document(scope(), with_field, {.title = "a.pdf", .origin = "uploaded"});
+  const std::string id = begin(chosen({one})).value();
+  EXPECT_EQ(view(id).items.front().seal_page, 0);
+  ASSERT_TRUE(complete(id));
+  const Bytes file = *signed_file(one);
+  const pdf::MemorySource source(file);
+  const auto opened = pdf::Document::open(source).value();
+  const auto fields = opened->fields();
+  ASSERT_EQ(fields.size(), 1U);
+  EXPECT_FALSE(fields.front().object.get("V").is_null());
+}
+
+TEST_F(SigningDeskTest, CommitmentAndPolicyAreInTheSignatureInThePlaceOfAReason) {
+  options_.policy = cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, ""};
+  start();
+  const auto signed_with = [this](const std::string& commitment, const bool policy) {
+    SignatureSettings settings;
+    settings.commitment = commitment;
+    settings.policy = policy;
+    EXPECT_TRUE(activate_cmd(scope(), settings));
+    const std::string one = document();
+    EXPECT_TRUE(complete(begin(chosen({one})).value()));
+    const Bytes file = *signed_file(one);
+    const auto report = pades::validate(pdf::MemorySource(file), {{}, storage_.clock().now(), {}}).value();
+    const std::string properties = report.signatures.front().commitment + "|" + report.signatures.front().policy;
+    EXPECT_EQ(std::string(as_text(file)).find("/Reason") != std::string::npos, properties == "|");
+    return properties;
+  };
+  EXPECT_EQ(signed_with("", false), "|");
+  EXPECT_EQ(signed_with("approval", false), cms::commitment_named("approval") + "|");
+  EXPECT_EQ(signed_with("", true), "|2.16.620.2.1.2.2.1");
+  options_.policy.reset();
+  start();
+  EXPECT_EQ(signed_with("", true), "|") << "the installation has none any more";
 }
 
 TEST_F(SigningDeskTest, WhatIsSignedIsDueToBeLiftedToTheLevelOfTheSettings) {

@@ -60,6 +60,7 @@ SigningItem item_in(const sql::Row& row) {
   item.shown = digest_in(row, 2);
   item.error = error_in(row, 5);
   item.outcome = outcome_of(row.boolean(3), row.boolean(4), item.error);
+  item.seal_page = row.integer_or_null(6);
   return item;
 }
 
@@ -67,7 +68,8 @@ Result<std::vector<SigningItem>> items_of(sql::Transaction& transaction, const s
                                           const std::string_view id) {
   RUBRICA_TRY(const auto answer,
               transaction.run("SELECT document_id, doc_name, shown_sha256, "
-                              "CASE WHEN signature_value IS NULL THEN 0 ELSE 1 END, live, error_code FROM signing_item "
+                              "CASE WHEN signature_value IS NULL THEN 0 ELSE 1 END, live, error_code, seal_page "
+                              "FROM signing_item "
                               "WHERE tenant_id = $1 AND signing_id = $2 ORDER BY position",
                               tenant, id));
   std::vector<SigningItem> items;

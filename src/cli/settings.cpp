@@ -153,6 +153,17 @@ Result<Settings> Settings::load(const std::filesystem::path& file) {
                   log_level};
 }
 
+Result<std::optional<cms::SignaturePolicy>> Settings::signature_policy() const {
+  if (policy_sha256.empty()) return std::optional<cms::SignaturePolicy>();
+  cms::SignaturePolicy policy{policy_oid, {}, policy_uri};
+  const auto digest = from_hex(policy_sha256);
+  if (!digest || digest->size() != policy.sha256.size()) {
+    return fail(ErrorCode::configuration_invalid, "[signature_policy] sha256 must be 64 hexadecimal digits");
+  }
+  std::ranges::copy(*digest, policy.sha256.begin());
+  return std::optional(std::move(policy));
+}
+
 std::optional<std::filesystem::path> default_configuration() {
   for (const char* candidate : {"rubrica.toml", "var/sandbox/rubrica.toml"}) {
     std::error_code ignored;

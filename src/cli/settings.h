@@ -9,6 +9,7 @@
 #include "app/environment.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "cms/signed_data.h"
 #include "fiscal/producer.h"
 
 namespace rubrica::cli {
@@ -52,6 +53,9 @@ struct Settings {
   ServerSettings server;
   std::optional<std::filesystem::path> storage_folder;  // database, documents and master key
   log::Level log_level = log::Level::info;              // of `rubrica serve`
+
+  // None: none is configured. configuration_invalid when its digest is none.
+  Result<std::optional<cms::SignaturePolicy>> signature_policy() const;
 
   // configuration_invalid names file and key.
   static Result<Settings> load(const std::filesystem::path& file);

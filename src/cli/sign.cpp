@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "app/written.h"
+#include "app/seal.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/process.h"
@@ -185,13 +185,8 @@ class Signing {
       }
     }
     if (!options_.policy) return chosen;
-    const auto digest = from_hex(settings.policy_sha256);
-    cms::SignaturePolicy policy{settings.policy_oid, {}, settings.policy_uri};
-    if (!digest || digest->size() != policy.sha256.size()) {
-      return fail(ErrorCode::configuration_invalid, "--policy needs [signature_policy] sha256, 64 hexadecimal digits");
-    }
-    std::ranges::copy(*digest, policy.sha256.begin());
-    chosen.policy = std::move(policy);
+    RUBRICA_TRY(chosen.policy, settings.signature_policy());
+    if (!chosen.policy) return fail(ErrorCode::configuration_invalid, "--policy needs [signature_policy] sha256");
     return chosen;
   }
 
@@ -208,7 +203,7 @@ class Signing {
       RUBRICA_TRY(const Bytes file, read_file(options_.seal_logo));
       RUBRICA_TRY(request.logo, pdf::read_picture(file));
     }
-    request.date = app::written_moment(clock_.now()) + " (hora de Lisboa)";
+    request.date = app::seal_date(clock_.now());
     return std::optional(std::move(request));
   }
 

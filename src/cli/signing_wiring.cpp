@@ -27,14 +27,15 @@ Result<std::unique_ptr<pdf::FileSource>> blob_source(const app::TenantScope& sco
 
 }  // namespace
 
-std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
-                                               const crypto::SealedBox& sealed_box, const Environment environment,
-                                               std::vector<std::string> egress_allow, app::StepObserver observer) {
+Result<std::unique_ptr<app::SigningDesk>> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
+                                                       const crypto::SealedBox& sealed_box, const Settings& settings,
+                                                       app::StepObserver observer) {
   app::SigningOptions options;
-  options.production = environment == Environment::production;
+  options.production = settings.scmd.environment == Environment::production;
+  RUBRICA_TRY(options.policy, settings.signature_policy());
   return std::make_unique<app::SigningDesk>(
       app::SigningDesk::Parts{storage, signer, sealed_box, foreign_document_preparer(),
-                              revocation_check(std::move(egress_allow), storage.clock), std::move(observer)},
+                              revocation_check(settings.egress_allow, storage.clock), std::move(observer)},
       options);
 }
 
@@ -62,6 +63,18 @@ std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256D
                    const int page) -> Result<std::string> {
     RUBRICA_TRY(const auto source, blob_source(scope, digest));
     return images.text(*source, static_cast<std::size_t>(page));
+  };
+}
+
+std::function<Result<Bytes>(BytesView, int, bool)> drawings(const confined::PageImages& images) {
+  return [&images](const BytesView pdf, const int page, const bool large) {
+    return images.png(pdf::MemorySource(pdf), static_cast<std::size_t>(page), large ? kEnlarged : kBesideTheForm);
+  };
+}
+
+std::function<Result<std::string>(BytesView, int)> texts(const confined::PageImages& images) {
+  return [&images](const BytesView pdf, const int page) {
+    return images.text(pdf::MemorySource(pdf), static_cast<std::size_t>(page));
   };
 }
 

@@ -17,10 +17,11 @@
 
 namespace rubrica::cli {
 
-// What is borrowed outlives the desk. `egress_allow`: where OCSP may be asked besides public addresses.
-std::unique_ptr<app::SigningDesk> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
-                                               const crypto::SealedBox& sealed_box, Environment environment,
-                                               std::vector<std::string> egress_allow, app::StepObserver observer);
+// What is borrowed outlives the desk. Of the settings: environment, signature policy, and where OCSP may be asked
+// besides public addresses. configuration_invalid for a policy that is none.
+Result<std::unique_ptr<app::SigningDesk>> signing_desk(const app::Storage& storage, remote::RemoteSigner& signer,
+                                                       const crypto::SealedBox& sealed_box, const Settings& settings,
+                                                       app::StepObserver observer);
 
 // The cipher certificate as it stands at the moment. Nothing but its own key is accepted when `digests` is empty.
 std::function<web::CipherOffer()> cipher_offer(remote::scmd::CipherCertificateFile& file,
@@ -33,6 +34,10 @@ std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&
 // Their text.
 std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int)> page_texts(
     const confined::PageImages& images);
+
+// A page of a PDF that was made here, in the same way; what others put into it is drawn in the confined process.
+std::function<Result<Bytes>(BytesView, int, bool)> drawings(const confined::PageImages& images);
+std::function<Result<std::string>(BytesView, int)> texts(const confined::PageImages& images);
 
 // Ends what waits in vain, every minute.
 std::unique_ptr<Periodic> sweeper(app::SigningDesk& desk);

@@ -124,8 +124,8 @@ struct WebServer::Parts {
     return {};
   }
 
-  Result<void> open_desk(std::vector<std::string> egress_allow, app::StepObserver observer) {
-    desk = signing_desk(storage(), *signer, *sealed_box, environment, std::move(egress_allow), std::move(observer));
+  Result<void> open_desk(const Settings& settings, app::StepObserver observer) {
+    RUBRICA_TRY(desk, signing_desk(storage(), *signer, *sealed_box, settings, std::move(observer)));
     RUBRICA_CHECK_OK(desk->recover());
     sweeping = sweeper(*desk);
     return {};
@@ -166,6 +166,10 @@ struct WebServer::Parts {
         .cipher = cipher_offer(*scmd.cipher, accepted_keys),
         .page_image = page_images(images),
         .page_text = page_texts(images),
+        .drawing = drawings(images),
+        .text_of = texts(images),
+        .save_seal_logo = [this](const app::TenantScope& scope,
+                                 const BytesView file) { return app::save_seal_logo(scope, images, file); },
         .readiness = {{"database", [this] { return database_answers(storage()); }},
                       {"blobs", [this] { return blobs_are_kept(storage()); }}}});
     web::RouterOptions options{
@@ -215,7 +219,7 @@ Result<std::unique_ptr<WebServer>> WebServer::start(Settings settings, const std
   RUBRICA_CHECK_OK(parts->connect(settings));
   parts->accounts = std::make_unique<app::Accounts>(parts->storage());
   parts->limits = std::make_unique<app::RateLimits>(parts->storage());
-  RUBRICA_CHECK_OK(parts->open_desk(settings.egress_allow, observer));
+  RUBRICA_CHECK_OK(parts->open_desk(settings, observer));
   RUBRICA_CHECK_OK(parts->open_pages());
   RUBRICA_CHECK_OK(parts->open_routes(settings));
   LongTermSettings long_term = LongTermSettings::of(settings);

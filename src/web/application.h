@@ -54,6 +54,11 @@ struct Application {
   std::function<Result<Bytes>(const app::TenantScope&, const crypto::Sha256Digest&, int page, bool large)> page_image;
   // Its text in reading order, for who cannot see the image.
   std::function<Result<std::string>(const app::TenantScope&, const crypto::Sha256Digest&, int page)> page_text;
+  // The same of a PDF that was made here: the prepared file of an act, a seal to look at.
+  std::function<Result<Bytes>(BytesView pdf, int page, bool large)> drawing;
+  std::function<Result<std::string>(BytesView pdf, int page)> text_of;
+  // app::save_seal_logo with what draws here.
+  std::function<Result<void>(const app::TenantScope&, BytesView file)> save_seal_logo;
   std::vector<ReadinessCheck> readiness;
 };
 
@@ -69,6 +74,7 @@ Routes follow_up_routes(const Application& application);  // pages_follow_ups.cp
 Routes saft_routes(const Application& application);       // pages_saft.cpp: /definicoes/saft
 Routes series_routes(const Application& application);     // pages_series.cpp: /definicoes/series…
 Routes settings_routes(const Application& application);   // pages_settings.cpp: /definicoes…
+Routes seal_routes(const Application& application);       // pages_seal.cpp: /definicoes/assinatura/selo
 Routes upload_routes(const Application& application);     // pages_upload.cpp: /documentos/pdf/novo, …/codigo-qr
 Routes selection_routes(const Application& application);  // pages_selection.cpp: /assinar/…, step 1 of signing
 Routes signing_routes(const Application& application);    // pages_signing.cpp: /assinaturas/…, steps 2 and 3

@@ -29,6 +29,7 @@ json::Object FormView::field(const std::string_view name, const std::string_view
                     {"label", pages_.text(request_.language, label)},
                     {"value", value},
                     {"type", options.type},
+                    {"accept", options.accept},
                     {"hint", hint},
                     {"error", error},
                     {"described", !hint.empty() || !error.empty()},

@@ -15,7 +15,8 @@ namespace rubrica::web {
 struct FieldOptions {
   std::string_view hint = {};
   std::string_view type = "text";
-  std::string_view width = {};  // "nif": class w-nif (assets/README.md)
+  std::string_view accept = {};  // of a file: types and endings that the browser offers
+  std::string_view width = {};   // "nif": class w-nif (assets/README.md)
   std::string_view autocomplete = {};
   std::string_view inputmode = {};
   int maxlength = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "web/application.h"
+#include "web/problem.h"
 
 namespace rubrica::web {
 
@@ -11,6 +12,19 @@ using PageFunction = http::Answer (*)(const Application& application, const Requ
 inline auto handler(const Application& application) {
   return [&application](const PageFunction page) {
     return [&application, page](const Request& request) { return page(application, request); };
+  };
+}
+
+// The same for pages that may fail: an error becomes its page, or its JSON.
+using ResultFunction = Result<http::Response> (*)(const Application& application, const Request& request);
+
+inline auto result_handler(const Application& application) {
+  return [&application](const ResultFunction make) {
+    return [&application, make](const Request& request) -> http::Answer {
+      Result<http::Response> response = make(application, request);
+      if (response) return std::move(*response);
+      return problem(application.pages, request, response.error());
+    };
   };
 }
 

@@ -101,6 +101,11 @@ json::Object service_view(const ServiceStatus& status, const app::Environment en
   return view;
 }
 
+// What is committed to, in plain words; empty for nothing.
+std::string commitment_text(const Application& application, const Request& request, const std::string& commitment) {
+  return commitment.empty() ? "" : application.pages.text(request.language, "s1.commitment_" + commitment);
+}
+
 http::Answer show_signature(const Application& application, const Request& request) {
   const auto settings = app::signature_settings(request.scope());
   if (!settings) return problem(application.pages, request, settings.error());
@@ -110,9 +115,14 @@ http::Answer show_signature(const Application& application, const Request& reque
                     {"activated", state == "ativada"},
                     {"deactivated", state == "desativada"},
                     {"reason", settings->reason},
+                    {"location", settings->location},
+                    {"commitment", commitment_text(application, request, settings->commitment)},
+                    {"seal", settings->seal.visible},
                     {"total_in_name", settings->total_in_name},
                     {"preserves", application.preserves},
                     {"level", app::level_name(settings->level)}};
+  const auto& policy = application.signing.options().policy;
+  if (policy && settings->policy) view["policy"] = policy->oid;
   if (settings->last_used_at) view["last_used"] = app::written_moment(*settings->last_used_at);
   if (settings->certificate_expires_at) {
     view["certificate_until"] = app::written_date(*settings->certificate_expires_at);
@@ -134,6 +144,15 @@ json::Object level_field(const Application& application, const Request& request,
                      {.hint = "s1.level_hint", .width = "half"});
 }
 
+json::Object commitment_field(const Application& application, const Request& request, const FormView& form,
+                              const std::string& chosen) {
+  std::vector<Choice> choices{{"", application.pages.text(request.language, "s1.commitment_none")}};
+  for (const std::string_view one : app::kCommitments) {
+    choices.push_back({std::string(one), commitment_text(application, request, std::string(one))});
+  }
+  return form.select("commitment", "s1.commitment_label", chosen, choices, {.hint = "s1.commitment_hint"});
+}
+
 http::Response show_cmd(const Application& application, const Request& request, const int status,
                         const app::SignatureSettings& settings, const app::FormProblems& problems) {
   const FormView form(application.pages, request, problems);
@@ -142,6 +161,12 @@ http::Response show_cmd(const Application& application, const Request& request, 
                     {"total_in_name", settings.total_in_name}};
   view["reason_field"] = form.field("reason", "s1.reason_label", settings.reason,
                                     {.hint = "s1.reason_hint", .width = "half", .maxlength = 100, .optional = true});
+  view["location_field"] = form.field("location", "s1.location_label", settings.location,
+                                      {.hint = "s1.location_hint", .width = "half", .maxlength = 60, .optional = true});
+  view["commitment_field"] = commitment_field(application, request, form, settings.commitment);
+  if (const auto& policy = application.signing.options().policy) {
+    view["policy"] = json::Object{{"oid", policy->oid}, {"chosen", settings.policy}};
+  }
   if (application.preserves) view["level_field"] = level_field(application, request, form, settings.level);
   form.add_summary(view);
   const std::string_view key = settings.cmd_active_since ? "settings.cmd_options_title" : "s1.title";
@@ -158,6 +183,9 @@ http::Answer post_cmd(const Application& application, const Request& request) {
   auto settings = app::signature_settings(request.scope());
   if (!settings) return problem(application.pages, request, settings.error());
   settings->reason = typed(request, "reason");
+  settings->location = typed(request, "location");
+  settings->commitment = typed(request, "commitment");
+  if (application.signing.options().policy) settings->policy = chose(request, "policy", "1");
   settings->total_in_name = chose(request, "total_in_name", "1");
   settings->level = app::level_named(typed(request, "level")).value_or(settings->level);
   if (const app::FormProblems problems = app::check(*settings); !problems.empty()) {

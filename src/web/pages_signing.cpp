@@ -57,21 +57,32 @@ json::Object code_view(const Request& request, const Signing& act) {
   return view;
 }
 
-Result<json::Object> papers_view(const Request& request, const Documents& documents) {
-  if (documents.size() == 1) return paper_view(request, documents.front());
+Result<json::Object> sealed_paper_view(const Application& application, const Request& request, const Signing& act,
+                                       const std::size_t item, const app::DocumentRecord& document) {
+  RUBRICA_TRY(json::Object view, paper_view(request, document));
+  show_prepared(view, application, request, act, item, document);
+  return view;
+}
+
+Result<json::Object> papers_view(const Application& application, const Request& request, const Signing& act,
+                                 const Documents& documents) {
+  if (documents.size() == 1) return sealed_paper_view(application, request, act, 0, documents.front());
   json::Array rows;
-  for (const app::DocumentRecord& document : documents) {
-    rows.emplace_back(json::Object{{"document", document.title},
-                                   {"customer", document.customer_name},
-                                   {"total", money(document)},
-                                   {"pdf_url", pdf_url(document.id, document.sha256)}});
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const app::DocumentRecord& document = documents[i];
+    json::Object row{{"document", document.title},
+                     {"customer", document.customer_name},
+                     {"total", money(document)},
+                     {"pdf_url", pdf_url(document.id, document.sha256)}};
+    if (act.items[i].seal_page) row["sealed_url"] = prepared_url(act.id, i);
+    rows.emplace_back(std::move(row));
   }
   return json::Object{{"rows", std::move(rows)}, {"many", true}, {"total", total_of(documents)}};
 }
 
 Result<http::Response> show_code(const Application& application, const Request& request, const Signing& act,
                                  const Documents& documents) {
-  RUBRICA_TRY(json::Object view, papers_view(request, documents));
+  RUBRICA_TRY(json::Object view, papers_view(application, request, act, documents));
   json::Array names;
   for (const SigningItem& item : act.items) names.emplace_back(item.doc_name);
   json::Object code = code_view(request, act);
@@ -91,6 +102,19 @@ Result<http::Response> show_code(const Application& application, const Request& 
   return application.pages.page(request, 200, "codigo", title, view);
 }
 
+// One document of several, as it will be.
+Result<http::Response> show_prepared_document(const Application& application, const Request& request) {
+  RUBRICA_TRY(const Signing act, application.signing.view(request.scope(), request.parameter("id")));
+  RUBRICA_TRY(const Documents documents, documents_of(request, act));
+  std::size_t item = 0;
+  while (item < act.items.size() && std::to_string(item + 1) != request.parameter("n")) ++item;
+  if (item == act.items.size() || !act.items[item].seal_page) return fail(ErrorCode::not_found, "no seal");
+  RUBRICA_TRY(json::Object view, sealed_paper_view(application, request, act, item, documents[item]));
+  view["back_url"] = signing_url(act.id);
+  view["page_class"] = "reading";
+  return application.pages.page(request, 200, "documento_com_selo", documents[item].title, view);
+}
+
 // ---- step 3
 
 json::Object result_row(const Application& application, const Request& request, const SigningItem& item,
@@ -103,6 +127,11 @@ json::Object result_row(const Application& application, const Request& request, 
   if (document.signed_file) row["download_url"] = "/documentos/" + document.id + "/assinado";
   if (item.error) row["error"] = text(application, request, "error." + std::string(name(*item.error)) + ".title");
   return row;
+}
+
+// Its signature is good, and will be better.
+bool is_to_last(const app::DocumentRecord& document) {
+  return document.signed_file && document.signed_file->level < document.signed_file->level_wanted;
 }
 
 // The next act of those that were chosen together; or else the next document to be signed, and how many there are.
@@ -118,7 +147,7 @@ Result<json::Value> next_view(const Request& request, const Signing& act) {
 
 Result<http::Response> show_one_signed(const Application& application, const Request& request, const Signing& act,
                                        const app::DocumentRecord& document) {
-  RUBRICA_TRY(json::Object view, paper_view(request, document));
+  RUBRICA_TRY(json::Object view, sealed_paper_view(application, request, act, 0, document));
   RUBRICA_TRY(json::Value next, next_view(request, act));
   const bool invoice = app::is_invoice(document);
   const app::SignedFile& file = *document.signed_file;
@@ -130,7 +159,7 @@ Result<http::Response> show_one_signed(const Application& application, const Req
            (is_qualified(application, act) ? "s10.signed_by_qualified" : "s10.signed_by_test") + suffix,
            {{"signer", file.signer_name}, {"date", app::written_date(file.at)}, {"time", app::written_time(file.at)}});
   view["download_url"] = "/documentos/" + document.id + "/assinado";
-  view["to_last"] = application.preserves && file.level < file.level_wanted;
+  view["to_last"] = application.preserves && is_to_last(document);
   view["next"] = std::move(next);
   view["after_identify"] = true;
   view["after_code"] = true;
@@ -155,6 +184,7 @@ Result<http::Response> show_several_signed(const Application& application, const
                           {"missing", missing},
                           {"missing_one", missing == 1},
                           {"missing_many", missing > 1},
+                          {"to_last", application.preserves && std::ranges::any_of(documents, is_to_last)},
                           {"retry_url", signing_url(act.id) + "/guardar"},
                           {"next", std::move(next)},
                           {"many", true},
@@ -400,6 +430,7 @@ Routes signing_routes(const Application& application) {
   };
   return {{.method = "GET", .pattern = "/assinaturas", .handle = page(show_open)},
           {.method = "GET", .pattern = "/assinaturas/{id}", .handle = page(show_signing)},
+          {.method = "GET", .pattern = "/assinaturas/{id}/documento/{n}", .handle = page(show_prepared_document)},
           {.method = "POST",
            .pattern = "/assinaturas/{id}/codigo",
            .body = Body::secrets,

@@ -306,6 +306,58 @@ TEST_F(PagesTest, TheLevelOfSignaturesIsChosenWhereItCanBeReached) {
   EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("PAdES-B-T")) << "what is no level changes none";
 }
 
+TEST_F(PagesTest, TheSealIsOffUntilItIsSwitchedOnAndIsShownAsItWillBe) {
+  constexpr const char* kSeal = "/definicoes/assinatura/selo";
+  EXPECT_EQ(location(visitor_.get(kSeal)), "/definicoes/assinatura") << "there is no CMD yet";
+  visitor_.set_up();
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("Desligado"));
+  const auto form = visitor_.get(kSeal);
+  expect_good_page(form);
+  EXPECT_THAT(body(form), AllOf(HasSubstr("<option value=\"lower_right\" selected>"),
+                                HasSubstr("alt=\"Assinado por Marta Conceição Ferreira"), Not(HasSubstr("checked"))));
+  EXPECT_THAT(body(visitor_.get(std::string(kSeal) + "/imagem")), HasSubstr("an image of"));
+  const auto saved = visitor_.post(kSeal, {{"visible", "1"}, {"corner", "upper_left"}, {"page", "first"}});
+  EXPECT_EQ(location(saved), std::string(kSeal) + "?estado=guardado");
+  const auto after = visitor_.get(location(saved));
+  expect_good_page(after);
+  EXPECT_THAT(body(after), AllOf(HasSubstr("Selo guardado"), HasSubstr("<option value=\"upper_left\" selected>"),
+                                 HasSubstr("<option value=\"first\" selected>"), HasSubstr("value=\"1\" checked")));
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("Ligado"));
+}
+
+TEST_F(PagesTest, ALogoThatCannotBeUsedIsSaidAtItsField) {
+  constexpr const char* kSeal = "/definicoes/assinatura/selo";
+  visitor_.set_up();
+  visitor_.get(kSeal);
+  const auto refused = visitor_.upload(kSeal, "logo.gif", to_bytes("GIF89a"), "logo");
+  expect_good_page(refused, 422);
+  EXPECT_THAT(body(refused), HasSubstr("id=\"logo-error\">Este ficheiro não serve"));
+  EXPECT_EQ(visitor_.upload(kSeal, "logo.png", test::small_png(), "logo").status, 303);
+  EXPECT_THAT(body(visitor_.get(kSeal)), HasSubstr("Retirar o logótipo"));
+  visitor_.post(kSeal, {{"remove_logo", "1"}});
+  EXPECT_THAT(body(visitor_.get(kSeal)), Not(HasSubstr("Retirar o logótipo")));
+}
+
+TEST_F(PagesTest, CommitmentAndPlaceAreChosenAndAPolicyWhereThereIsOne) {
+  visitor_.set_up();
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura/cmd")), Not(HasSubstr("name=\"policy\"")));
+  visitor_.post("/definicoes/assinatura/cmd",
+                {{"reason", "Autoria"}, {"location", "Porto"}, {"commitment", "approval"}, {"policy", "1"}});
+  EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")),
+              AllOf(HasSubstr("<dd>Porto</dd>"), HasSubstr("Aprovação: concordo"), Not(HasSubstr("Política"))));
+  expect_good_page(visitor_.post("/definicoes/assinatura/cmd", {{"commitment", "delivery"}}), 422);
+  expect_good_page(visitor_.post("/definicoes/assinatura/cmd", {{"location", std::string(61, 'x')}}), 422);
+
+  test::Site with_policy(app::Environment::sandbox, {}, cms::SignaturePolicy{"2.16.620.2.1.2.2.1", {}, ""});
+  test::Visitor marta(with_policy);
+  marta.sign_up("marta@exemplo.pt");
+  marta.set_up();
+  EXPECT_THAT(body(marta.get("/definicoes/assinatura")), Not(HasSubstr("2.16.620.2.1.2.2.1")));
+  EXPECT_THAT(body(marta.get("/definicoes/assinatura/cmd")), HasSubstr("política de assinatura 2.16.620.2.1.2.2.1"));
+  marta.post("/definicoes/assinatura/cmd", {{"reason", "Autoria"}, {"policy", "1"}});
+  EXPECT_THAT(body(marta.get("/definicoes/assinatura")), HasSubstr("2.16.620.2.1.2.2.1"));
+}
+
 // ---- Documents
 
 TEST_F(PagesTest, AnEmptyListSaysHowToBegin) {

@@ -18,7 +18,8 @@ http::Response show(const Application& application, const Request& request, cons
   const Pages& pages = application.pages;
   const FormView form(pages, request, problems);
   json::Object view{{"page_class", "reading"}, {"most", app::kLargestUpload >> 20U}};
-  view["file_field"] = form.field("file", "upload.file", "", {.hint = "upload.file_hint", .type = "file"});
+  view["file_field"] = form.field("file", "upload.file", "",
+                                  {.hint = "upload.file_hint", .type = "file", .accept = "application/pdf,.pdf"});
   if (refused != nullptr) {
     const std::string key = "error." + std::string(name(refused->code));
     view["refused"] = json::Object{{"refusal_title", pages.text(request.language, key + ".title")},

@@ -105,9 +105,60 @@ TEST_F(SigningPagesTest, ASignedDocumentSaysItsLevelAndWhatIsToCome) {
   const std::string id = upload();
   const std::string act = member(ask(chosen({id}), {id}), "location");
   send_code(act);
-  EXPECT_THAT(body(visitor_.get(act)), HasSubstr("Vamos juntar o selo temporal"));
+  EXPECT_THAT(body(visitor_.get(act)), HasSubstr("será completada quando o serviço de selos temporais responder"));
   EXPECT_THAT(body(visitor_.get("/documentos/" + id)),
-              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), HasSubstr("Sobe para PAdES-B-LTA")));
+              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), HasSubstr("Será completada para PAdES-B-LTA")));
+}
+
+// ---- a visible seal
+
+TEST_F(SigningPagesTest, WithASealStepTwoShowsThePreparedFile) {
+  const auto is_plain = [this](const std::string& act) {
+    const std::string page = body(visitor_.get(act));
+    return page.find("selo visível") == std::string::npos && page.find(act + "/documento/") == std::string::npos;
+  };
+  const std::string without = awaiting();
+  EXPECT_TRUE(is_plain(without));
+  EXPECT_EQ(visitor_.get(without + "/documento/1").status, 404);
+  EXPECT_EQ(visitor_.get(without + "/documento/1/pagina/1").status, 404);
+
+  visitor_.post("/definicoes/assinatura/selo", {{"visible", "1"}, {"corner", "lower_left"}, {"page", "first"}});
+  EXPECT_TRUE(is_plain(without)) << "what is being signed stays as it was prepared";
+  const std::string act = awaiting();
+  const std::string image = act + "/documento/1/pagina/1";
+  const std::string step_2 = body(visitor_.get(act));
+  EXPECT_THAT(step_2, AllOf(HasSubstr("o selo visível, que fica na página 1"), HasSubstr("src=\"" + image + "\""),
+                            HasSubstr(image + "/texto")));
+  // More octets than the document has: the update is there.
+  const std::string drawn = body(visitor_.get(image));
+  EXPECT_GT(std::stoul(drawn.substr(std::string("an image of ").size())), pdf_.size() + 10'000);
+  EXPECT_EQ(body(visitor_.get(image + "/texto")), "Assinado por");
+  for (const char* wrong : {"/documento/2/pagina/1", "/documento/1/pagina/2", "/documento/0/pagina/1",
+                            "/documento/x/pagina/1", "/documento/2"}) {
+    EXPECT_EQ(visitor_.get(act + wrong).status, 404) << wrong;
+  }
+  test::Visitor other(site_);
+  other.sign_up("rui@exemplo.pt");
+  EXPECT_EQ(other.get(image).status, 404);
+
+  send_code(act);
+  EXPECT_THAT(body(visitor_.get(act)), AllOf(HasSubstr("Documento assinado"), HasSubstr("src=\"" + image + "\"")));
+  EXPECT_THAT(body(visitor_.get("/documentos/" + document_ + "/assinado")), HasSubstr("/AP <</N"));
+}
+
+TEST_F(SigningPagesTest, OfSeveralWithASealEachCanBeSeen) {
+  visitor_.post("/definicoes/assinatura/selo", {{"visible", "1"}, {"in_field", "1"}});
+  const std::vector<std::string> documents{upload("a.pdf"), upload("b.pdf")};
+  const std::string step_1 = chosen(documents);
+  for (const char* position : {"1", "2"}) {
+    visitor_.post(step_1 + "/conferir/" + position, {{"sha256", digest()}});
+  }
+  const std::string act = member(ask(step_1, documents), "location");
+  EXPECT_THAT(body(visitor_.get(act)), AllOf(HasSubstr("Ver com o selo"), HasSubstr(act + "/documento/2\"")));
+  const auto second = visitor_.get(act + "/documento/2");
+  EXPECT_EQ(second.status, 200);
+  EXPECT_THAT(body(second), AllOf(HasSubstr(act + "/documento/2/pagina/1"), HasSubstr("b.pdf"),
+                                  HasSubstr("o selo visível, tal como vai ficar")));
 }
 
 TEST_F(SigningPagesTest, WhereNothingIsToComeNothingIsPromised) {
@@ -116,7 +167,7 @@ TEST_F(SigningPagesTest, WhereNothingIsToComeNothingIsPromised) {
   send_code(act);
   EXPECT_THAT(body(visitor_.get(act)), Not(HasSubstr("selo temporal")));
   EXPECT_THAT(body(visitor_.get("/documentos/" + id)),
-              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), Not(HasSubstr("Sobe para"))));
+              AllOf(HasSubstr("Nível da assinatura: PAdES-B-B."), Not(HasSubstr("completada"))));
 }
 
 TEST_F(SigningPagesTest, WithoutCmdTheWayLeadsToTheSettings) {

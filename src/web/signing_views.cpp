@@ -9,6 +9,10 @@ std::string signing_url(const std::string_view id) { return "/assinaturas/" + st
 
 std::string selection_url(const std::string_view id) { return "/assinar/" + std::string(id); }
 
+std::string prepared_url(const std::string_view id, const std::size_t item) {
+  return signing_url(id) + "/documento/" + std::to_string(item + 1);
+}
+
 std::string pdf_url(const std::string_view document, const crypto::Sha256Digest& digest) {
   return "/documentos/" + std::string(document) + "/ficheiro/" + hex_lower(digest);
 }
@@ -24,10 +28,11 @@ std::string shortened(const std::string& digest) {
   return digest.substr(0, 4) + " " + digest.substr(4, 4) + " … " + digest.substr(digest.size() - 4);
 }
 
-json::Array pages_of(const app::DocumentRecord& document) {
+// `url`: of the file whose pages these are.
+json::Array pages_of(const app::DocumentRecord& document, const std::string& url, const bool with_text) {
   json::Array pages;
   for (std::int64_t number = 1; number <= document.pages; ++number) {
-    const std::string image = pdf_url(document.id, document.sha256) + "/pagina/" + std::to_string(number);
+    const std::string image = url + "/pagina/" + std::to_string(number);
     json::Object page{{"anchor", "pagina-" + std::to_string(number)},
                       {"number", number},
                       {"count", document.pages},
@@ -36,8 +41,7 @@ json::Array pages_of(const app::DocumentRecord& document) {
                       {"width", kWidth},
                       {"height", kHeight},
                       {"lazy", number > 1}};
-    // Our own documents say everything in the summary beside them.
-    if (document.origin == app::Origin::uploaded) page["text_url"] = image + "/texto";
+    if (with_text) page["text_url"] = image + "/texto";
     if (number > 1) page["previous_anchor"] = "pagina-" + std::to_string(number - 1);
     if (number < document.pages) page["next_anchor"] = "pagina-" + std::to_string(number + 1);
     pages.emplace_back(std::move(page));
@@ -56,15 +60,17 @@ json::Object cipher_view(const Application& application) {
 
 Result<json::Object> paper_view(const Request& request, const app::DocumentRecord& document) {
   const std::string digest = hex_lower(document.sha256);
+  // Our own documents say everything in the summary beside them.
+  const bool uploaded = document.origin == app::Origin::uploaded;
   json::Object view{{"document", document.title},
                     {"customer", document.customer_name},
                     {"date", document.issued_on ? app::written_date(*document.issued_on) : ""},
                     {"total", document.total ? app::written_money(*document.total, document.currency) : ""},
                     {"digest", digest},
                     {"digest_short", shortened(digest)},
-                    {"foreign", document.origin == app::Origin::uploaded && !document.file_name},
+                    {"foreign", uploaded && !document.file_name},
                     {"file_name", document.file_name.value_or("")},
-                    {"pages", pages_of(document)},
+                    {"pages", pages_of(document, pdf_url(document.id, document.sha256), uploaded)},
                     {"pdf_url", pdf_url(document.id, document.sha256)},
                     {"size", app::written_size(document.size)}};
   RUBRICA_TRY(const auto lines, app::written_lines(request.scope(), document.id));
@@ -79,6 +85,17 @@ Result<json::Object> paper_view(const Request& request, const app::DocumentRecor
   view["has_lines"] = !rows.empty();
   view["lines"] = std::move(rows);
   return view;
+}
+
+void show_prepared(json::Object& view, const Application& application, const Request& request,
+                   const app::Signing& signing, const std::size_t item, const app::DocumentRecord& document) {
+  const auto& seal_page = signing.items[item].seal_page;
+  if (!seal_page) return;
+  view["pages"] = pages_of(document, prepared_url(signing.id, item), true);
+  const bool known = *seal_page > 0;
+  view["seal_note"] =
+      application.pages.text(request.language, known ? "seal.shown" : "seal.shown_in_field", {{"page", *seal_page}});
+  if (known && document.pages > 1) view["seal_anchor"] = "pagina-" + std::to_string(*seal_page);
 }
 
 Result<std::vector<app::DocumentRecord>> documents_of(const Request& request, const app::Signing& signing) {

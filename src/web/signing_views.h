@@ -19,6 +19,11 @@ bool service_is_down(const Application& application);
 // The partial `paper`: the document's data, its pages as images, and the link to exactly these bytes.
 Result<json::Object> paper_view(const Request& request, const app::DocumentRecord& document);
 
+// The pages in that view as the act has prepared them, with the seal that will stand there; as they are without one.
+// `item`: index in the act.
+void show_prepared(json::Object& view, const Application& application, const Request& request,
+                   const app::Signing& signing, std::size_t item, const app::DocumentRecord& document);
+
 // The documents of an act or a selection.
 Result<std::vector<app::DocumentRecord>> documents_of(const Request& request, const app::Signing& signing);
 // Of all together: "6 211,50 €"; empty when one has no total or another currency.
@@ -34,6 +39,8 @@ std::string started_text(const Application& application, const Request& request,
 Result<json::Value> resume_band(const Application& application, const Request& request);
 
 std::string signing_url(std::string_view id);
+// Of one document of the act as it was prepared; `item`: index in the act.
+std::string prepared_url(std::string_view id, std::size_t item);
 std::string selection_url(std::string_view id);
 // Exactly the bytes with this digest, of this document.
 std::string pdf_url(std::string_view document, const crypto::Sha256Digest& digest);

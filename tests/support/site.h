@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/documents.h"
+#include "app/seal.h"
 #include "crypto/sealed_box.h"
 #include "support/app_storage.h"
 #include "support/signing_fakes.h"
@@ -17,9 +18,12 @@ namespace rubrica::test {
 
 class Site {
  public:
-  // `producer`: who answers for the program before AT; without one everything is for training.
-  explicit Site(const app::Environment environment = app::Environment::sandbox, fiscal::Producer producer = {})
+  // `producer`: who answers for the program before AT; without one everything is for training. `policy`: the one that
+  // signatures of the installation may follow.
+  explicit Site(const app::Environment environment = app::Environment::sandbox, fiscal::Producer producer = {},
+                std::optional<cms::SignaturePolicy> policy = std::nullopt)
       : environment_(environment),
+        policy_(std::move(policy)),
         storage_(std::move(producer)),
         assets_(web::Assets::load().value()),
         pages_(web::Pages::load(assets_, environment, storage_.producer().certificate_number).value()),
@@ -51,6 +55,7 @@ class Site {
   }
 
   app::Environment environment_;
+  std::optional<cms::SignaturePolicy> policy_;
   AppStorage storage_;
   web::Assets assets_;
   web::Pages pages_;
@@ -72,7 +77,7 @@ class Site {
        },
        {},
        {}},
-      {.production = environment_ == app::Environment::production}};
+      {.production = environment_ == app::Environment::production, .policy = policy_}};
   std::string unreadable_;
   std::shared_ptr<const crypto::CipherCertificate> cipher_ = std::make_shared<crypto::CipherCertificate>(
       crypto::CipherCertificate::parse(family().person.certificate.der()).value());
@@ -93,6 +98,12 @@ class Site {
       .page_text = [](const app::TenantScope&, const crypto::Sha256Digest&, int) -> Result<std::string> {
         return "Fatura de teste";
       },
+      .drawing = [](const BytesView pdf, int, bool) -> Result<Bytes> {
+        return to_bytes("an image of " + std::to_string(pdf.size()) + " octets");
+      },
+      .text_of = [](BytesView, int) -> Result<std::string> { return "Assinado por"; },
+      .save_seal_logo = [this](const app::TenantScope& scope,
+                               const BytesView file) { return app::save_seal_logo(scope, images_, file); },
       .readiness = {},
   };
   web::Router router_;
@@ -117,7 +128,8 @@ class Visitor {
   http::Response post_json(const std::string& target, const json::Object& body) {
     return send("POST", target, "application/json", json::text(body));
   }
-  http::Response upload(const std::string& target, const std::string& file_name, const Bytes& content) {
+  http::Response upload(const std::string& target, const std::string& file_name, const Bytes& content,
+                        const std::string& field = "file") {
     constexpr std::string_view kBoundary = "--------a-boundary-of-the-test";
     std::string body;
     const auto part = [&](const std::string& head, const std::string_view value) {
@@ -125,7 +137,7 @@ class Visitor {
               std::string(value) + "\r\n";
     };
     part("name=\"csrf\"", csrf_);
-    part("name=\"file\"; filename=\"" + file_name + "\"\r\nContent-Type: application/pdf", as_text(content));
+    part("name=\"" + field + "\"; filename=\"" + file_name + "\"\r\nContent-Type: application/pdf", as_text(content));
     body += "--" + std::string(kBoundary) + "--\r\n";
     return send("POST", target, "multipart/form-data; boundary=" + std::string(kBoundary), body);
   }
