@@ -30,6 +30,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(rubrica_house INTERFACE -fstack-clash-protection -Wlogical-op -Wduplicated-cond
     -Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds
     -Wno-dangling-pointer -Wno-stringop-overread)
+else()
+  # clang sees what libstdc++ 12 deprecates and goes on using itself, in std::stable_sort.
+  target_compile_options(rubrica_house INTERFACE -Wno-deprecated-declarations)
 endif()
 target_compile_definitions(rubrica_house INTERFACE _GLIBCXX_ASSERTIONS)
 if(RUBRICA_SANITIZE)
