@@ -42,6 +42,9 @@ json::Object encode(const Line& line) {
                       {"unit_price", line.unit_price.text()},
                       {"discount_percent", line.discount_percent.text()},
                       {"vat", encode(line.vat)}};
+  if (!line.product_code.empty()) {
+    object["product"] = json::Object{{"code", line.product_code}, {"kind", line.product_kind}};
+  }
   if (line.correction) {
     object["correction"] = json::Object{{"identifier", line.correction->identifier},
                                         {"reason", line.correction->reason},
@@ -204,6 +207,11 @@ Result<Line> decode_line(const json::Object& object) {
   RUBRICA_TRY(line.discount_percent, decimal_member(object, "discount_percent"));
   RUBRICA_TRY(const json::Object* vat, object_member(object, "vat"));
   RUBRICA_TRY(line.vat, decode_rate(*vat));
+  if (object.contains("product")) {
+    RUBRICA_TRY(const json::Object* product, object_member(object, "product"));
+    RUBRICA_TRY(line.product_code, json::string_member(*product, "code"));
+    RUBRICA_TRY(line.product_kind, json::string_member(*product, "kind"));
+  }
   if (object.contains("correction")) {
     RUBRICA_TRY(const json::Object* correction, object_member(object, "correction"));
     line.correction.emplace();

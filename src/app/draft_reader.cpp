@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/field_check.h"
+#include "app/product_lines.h"
 #include "app/typed_number.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
@@ -119,6 +120,10 @@ class DraftReader {
     fiscal::Line line;
     line.description = one_line(typed.description);
     fields_.text(line.description, prefix + "description", 200, "problem.description");
+    if (const Product* product = product_of(typed, context_.products)) {
+      line.product_code = product->code;
+      line.product_kind = product->kind;
+    }
     const auto quantity = typed_number(typed.quantity, 3, 9);
     fields_.require(quantity && !quantity->is_zero(), prefix + "quantity", "problem.quantity");
     line.quantity = quantity.value_or(Decimal::of(1));

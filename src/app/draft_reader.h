@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/drafts.h"
 #include "app/issued_documents.h"
 #include "app/issuer.h"
+#include "app/products.h"
 
 namespace rubrica::app {
 
@@ -19,6 +21,7 @@ struct DraftContext {
   fiscal::Date today{};
   std::optional<IssuerProfile> issuer;
   const KeptDocument* source = nullptr;  // what the draft corrects or continues; null: nothing
+  std::vector<Product> products;         // the tenant's
 };
 
 // Everything but the customer into `document`, and what is wrong with it.

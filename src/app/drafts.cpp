@@ -6,6 +6,7 @@
 
 #include "app/draft_reader.h"
 #include "app/field_check.h"
+#include "app/products.h"
 #include "app/rules.h"
 #include "app/series.h"
 #include "app/today.h"
@@ -237,6 +238,7 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
     RUBRICA_TRY(source, find_source(transaction, scope, draft.source));
   }
   context.source = source ? &*source : nullptr;
+  RUBRICA_TRY(context.products, products(transaction, scope));
 
   Read read;
   fiscal::Document& document = read.document;
@@ -311,6 +313,7 @@ DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const st
   if (!line.discount_percent.is_zero()) draft.discount = as_typed(line.discount_percent.text());
   draft.vat = vat_value(line.vat, own_territory);
   draft.source = std::to_string(number);
+  draft.product = line.product_code;
   return draft;
 }
 
@@ -435,6 +438,7 @@ Result<Issued> issue_draft(const TenantScope& scope, const DocumentDraft& draft)
     RUBRICA_TRY(read.making.customer, keep_customer(transaction, scope, tidy(draft.new_customer)));
   }
   RUBRICA_CHECK_OK(keep_issued(transaction, scope, *judged.issuance, read.making));
+  RUBRICA_CHECK_OK(mark_used(transaction, scope, read.document.lines));
   RUBRICA_CHECK_OK(transaction.commit());
   return Issued{{}, draft.id};
 }

@@ -23,6 +23,7 @@ struct DraftLine {
   std::string discount = {};  // percent; may be empty
   std::string vat = "NOR";    // a value of vat_choices()
   std::string source = {};    // the line of the source that it comes from, from 1; empty: none
+  std::string product = {};   // the code of the product that it was taken from (app/product_lines.h); empty: none
 };
 
 struct DocumentDraft {

@@ -6,6 +6,7 @@
 #include "app/drafts.h"
 #include "app/follow_ups.h"
 #include "app/issuer.h"
+#include "app/products.h"
 #include "base/id.h"
 #include "support/app_storage.h"
 
@@ -73,6 +74,34 @@ TEST_F(SaftFileTest, HasWhatWasIssuedInThePeriodOnly) {
   EXPECT_EQ(saft_file(scope_, "2026-11-01", "2026-12-31")->documents, 2U);
   EXPECT_EQ(saft_file(scope_, "2026-01-01", "2026-01-31")->documents, 0U);
   EXPECT_EQ(last_month(scope_).value(), std::pair(std::string("2026-11-01"), std::string("2026-11-30")));
+}
+
+TEST_F(SaftFileTest, AProductIsOneEntryWithItsCodeItsDescriptionAndItsKind) {
+  ASSERT_THAT(*save_product(scope_, {.code = "CADEIRA", .description = "Cadeira", .kind = "P"}), IsEmpty());
+  const auto chair = [this](const std::string& description) {
+    DocumentDraft draft = new_draft(scope_);
+    draft.new_customer.name = "Livraria Âncora";
+    draft.lines = {{.description = description, .price = "80", .product = "CADEIRA"}};
+    return issue_draft(scope_, draft)->id;
+  };
+  const std::string invoice = chair("Cadeira");
+  chair("Cadeira azul");
+  DocumentDraft note = draft_from(scope_, "NC", invoice).value();
+  note.reason = "Devolução";
+  ASSERT_THAT(issue_draft(scope_, note)->problems, IsEmpty());
+  const SaftFile file = november();
+  EXPECT_EQ(findings(file), "");
+  const std::string all = text(file);
+  const auto count = [&all](const std::string& part) {
+    int found = 0;
+    for (std::size_t at = all.find(part); at != std::string::npos; at = all.find(part, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("<Product>"), 2);
+  EXPECT_EQ(count("<ProductCode>CADEIRA</ProductCode>"), 3) << "in the table, the invoice and the note";
+  EXPECT_EQ(count("<ProductDescription>Cadeira</ProductDescription>"), 3);
+  EXPECT_EQ(count("<ProductType>P</ProductType>"), 1);
+  EXPECT_EQ(count("<ProductType>S</ProductType>"), 1) << "what was described anew is no such chair";
 }
 
 TEST_F(SaftFileTest, APeriodIsWithinAYear) {

@@ -328,6 +328,61 @@ TEST_F(FiscalPagesTest, ACustomerWithDocumentsKeepsNumberAndName) {
   EXPECT_EQ(visitor_.post(of_ana, {{"name", "Ana"}, {"tax_id", "123456789"}, {"country", "PT"}}).status, 303);
 }
 
+// ---- Products (3.3.5)
+
+TEST_F(FiscalPagesTest, AProductIsKeptChosenForALineAndFixedOnceADocumentHasIt) {
+  EXPECT_THAT(body(visitor_.get("/faturas/nova")), Not(HasSubstr("add-product"))) << "there are none to choose from";
+  expect_good_page(visitor_.get("/produtos"));
+  expect_good_page(visitor_.get("/produtos/novo"));
+  const test::Visitor::Fields chair = {{"code", "CADEIRA"}, {"description", "Cadeira & mesa"},
+                                       {"kind", "P"},       {"unit", "un"},
+                                       {"price", "80,00"},  {"vat", "NOR"}};
+  expect_refused(visitor_.post("/produtos/novo", with(chair, "code", "")), "Escreva um código");
+  EXPECT_EQ(visitor_.post("/produtos/novo", chair).status, 303);
+  expect_refused(visitor_.post("/produtos/novo", chair), "Já tem um produto ou serviço com este código");
+  const auto list = visitor_.get("/produtos?estado=guardado");
+  expect_good_page(list);
+  const std::string address = body(list).substr(body(list).find("/produtos/01"), 46);
+  expect_good_page(visitor_.get(address));
+
+  const auto blank =
+      with(with(with(form("FT", "add-product"), "line-1-description", ""), "line-1-price", ""), "customer", "final");
+  expect_refused(send(blank), "Escolha um produto ou serviço da lista");
+  const auto filled = send(with(blank, "product", address.substr(10)));
+  expect_good_page(filled);
+  EXPECT_EQ(hidden(filled, "lines"), "1");
+  EXPECT_EQ(hidden(filled, "line-1-product"), "CADEIRA");
+  EXPECT_THAT(body(filled), HasSubstr("value=\"Cadeira &amp; mesa\""));
+  EXPECT_THAT(body(filled), HasSubstr("value=\"80,00\""));
+  EXPECT_EQ(hidden(send(with(form("FT", "add-product"), "product", address.substr(10))), "lines"), "2");
+  auto line = with(with(form("FT"), "line-1-description", "Cadeira & mesa"), "line-1-product", "CADEIRA");
+  EXPECT_THAT(body(send(with(with(line, "action", "totals"), "line-1-description", "Cadeira azul"))),
+              Not(HasSubstr("line-1-product")))
+      << "a line that says something else is free";
+  issued(line);
+
+  expect_refused(visitor_.post(address, with(chair, "description", "Cadeira")),
+                 "a descrição de um artigo com documentos não muda");
+  expect_refused(visitor_.post(address, with(chair, "code", "MESA")), "o código de um com documentos não muda");
+  EXPECT_EQ(visitor_.post(address, with(chair, "price", "90")).status, 303);
+  EXPECT_EQ(location(visitor_.post(address, {{"action", "remove"}})), "/produtos?estado=oculto");
+  const auto hidden_one = visitor_.get("/produtos?estado=oculto");
+  expect_good_page(hidden_one);
+  EXPECT_THAT(body(hidden_one), HasSubstr("status ended"));
+  EXPECT_THAT(body(visitor_.get("/faturas/nova")), Not(HasSubstr("add-product")));
+  EXPECT_EQ(location(visitor_.post(address, {{"action", "show"}})), "/produtos?estado=visivel");
+  EXPECT_THAT(body(visitor_.get("/faturas/nova")), HasSubstr("add-product"));
+}
+
+TEST_F(FiscalPagesTest, AProductWithoutDocumentsIsRemoved) {
+  visitor_.post("/produtos/novo",
+                {{"code", "A"}, {"description", "Aula"}, {"kind", "S"}, {"unit", "h"}, {"vat", "M07"}});
+  const std::string list = body(visitor_.get("/produtos"));
+  const std::string address = list.substr(list.find("/produtos/01"), 46);
+  EXPECT_EQ(location(visitor_.post(address, {{"action", "remove"}})), "/produtos?estado=apagado");
+  EXPECT_EQ(visitor_.get(address).status, 404);
+}
+
 // ---- SAF-T
 
 TEST_F(FiscalPagesTest, TheSaftFileOfAPeriodIsCheckedAndSent) {

@@ -3,6 +3,7 @@
 
 #include "app/customers.h"
 #include "app/drafts.h"
+#include "app/product_lines.h"
 #include "app/series.h"
 #include "app/written.h"
 #include "web/customer_fields.h"
@@ -10,6 +11,7 @@
 #include "web/payment_field.h"
 #include "web/problem.h"
 #include "web/series_address.h"
+#include "web/vat_field.h"
 
 namespace rubrica::web {
 namespace {
@@ -28,7 +30,7 @@ app::DraftLine typed_line(const Request& request, const std::size_t number) {
   const std::string prefix = line_prefix(number);
   return {typed(request, prefix + "description"), typed(request, prefix + "quantity"), typed(request, prefix + "unit"),
           typed(request, prefix + "price"),       typed(request, prefix + "discount"), typed(request, prefix + "vat"),
-          typed(request, prefix + "source")};
+          typed(request, prefix + "source"),      typed(request, prefix + "product")};
 }
 
 app::DocumentDraft typed_draft(const Request& request) {
@@ -62,33 +64,6 @@ app::DocumentDraft typed_draft(const Request& request) {
 
 // ---- What the template wants
 
-// "Madeira"; nothing for no territory.
-std::string territory_text(const Application& application, const Request& request, const std::string& territory) {
-  return territory.empty() ? "" : application.pages.text(request.language, "territory." + territory);
-}
-
-Result<std::vector<Choice>> vat_choices(const Application& application, const Request& request) {
-  RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope()));
-  std::vector<Choice> choices;
-  for (const app::VatChoice& choice : rates) {
-    const json::Object words{{"percent", app::written_decimal(choice.percent)},
-                             {"territory", territory_text(application, request, choice.territory)},
-                             {"code", choice.value},
-                             {"reason", choice.reason},
-                             {"norm", choice.norm}};
-    const std::string_view key = !choice.territory.empty() ? "invoice.vat_rate_of"
-                                 : choice.reason.empty()   ? "invoice.vat_rate"
-                                 : choice.norm.empty()     ? "invoice.vat_exempt"
-                                                           : "invoice.vat_exempt_norm";
-    const std::string_view group = !choice.territory.empty() ? "invoice.vat_group_territory"
-                                   : choice.reason.empty()   ? ""
-                                                             : "invoice.vat_group_none";
-    choices.push_back({choice.value, application.pages.text(request.language, key, words),
-                       group.empty() ? "" : application.pages.text(request.language, group, words)});
-  }
-  return choices;
-}
-
 std::vector<Choice> currency_choices(const Application& application, const Request& request) {
   std::vector<Choice> choices;
   for (const std::string_view code : app::currency_choices()) {
@@ -114,6 +89,18 @@ Result<std::vector<Choice>> customer_choices(const Application& application, con
   return choices;
 }
 
+// What may be added as a line; empty: the tenant has no products.
+std::vector<Choice> product_choices(const Application& application, const Request& request,
+                                    const std::vector<app::Product>& products) {
+  std::vector<Choice> choices;
+  for (const app::Product& product : products) {
+    if (!product.hidden) choices.push_back({product.id, product.description + " · " + product.code});
+  }
+  if (choices.empty()) return choices;
+  choices.insert(choices.begin(), {"", application.pages.text(request.language, "invoice.product_choose")});
+  return choices;
+}
+
 std::vector<Choice> withholding_choices(const Application& application, const Request& request) {
   std::vector<Choice> choices{{"", application.pages.text(request.language, "invoice.withholding_none")}};
   for (const app::WithholdingChoice& one : app::withholding_choices()) {
@@ -125,34 +112,43 @@ std::vector<Choice> withholding_choices(const Application& application, const Re
   return choices;
 }
 
+// What all lines of a form have in common.
+struct LineWords {
+  std::vector<Choice> rates;
+  std::string price;
+  std::vector<app::Product> products;
+};
+
 json::Object line_view(const FormView& form, const app::DraftLine& line, const std::size_t number,
-                       const std::vector<Choice>& rates, const std::string& price, const bool removable) {
+                       const LineWords& words, const bool removable) {
   const std::string prefix = line_prefix(number);
   json::Object view{{"number", number}, {"removable", removable}, {"line_source", line.source}};
-  view["description_field"] =
-      form.field(prefix + "description", "invoice.description", line.description, {.maxlength = 200});
+  const app::Product* const product = app::product_of(line, words.products);
+  view["line_product"] = product == nullptr ? "" : product->code;
+  view["description_field"] = form.field(prefix + "description", "invoice.description", line.description,
+                                         {.hint = product == nullptr ? "" : "invoice.product_hint", .maxlength = 200});
   view["quantity_field"] = form.field(prefix + "quantity", "invoice.quantity", line.quantity,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 15});
   view["unit_field"] = form.field(prefix + "unit", "invoice.unit", line.unit, {.width = "postal", .maxlength = 10});
   json::Object price_field = form.field(prefix + "price", "invoice.price", line.price,
                                         {.width = "money", .inputmode = "decimal", .maxlength = 20});
-  price_field["label"] = price;
+  price_field["label"] = words.price;
   view["price_field"] = std::move(price_field);
   view["discount_field"] = form.field(prefix + "discount", "invoice.discount", line.discount,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
-  view["vat_field"] = form.select(prefix + "vat", "invoice.vat", line.vat, rates);
+  view["vat_field"] = form.select(prefix + "vat", "invoice.vat", line.vat, words.rates);
   return view;
 }
 
 json::Object totals_view(const Application& application, const Request& request, const app::DraftTotals& totals) {
   json::Array rates;
   for (const app::DraftTotals::Rate& rate : totals.rates) {
-    rates.push_back(
-        json::Object{{"exempt", rate.percent == "0"},
-                     {"territory", rate.territory == "PT" ? "" : territory_text(application, request, rate.territory)},
-                     {"percent", app::written_decimal(rate.percent)},
-                     {"amount", app::written_money(rate.vat, totals.currency)},
-                     {"exemption", rate.exemption}});
+    rates.push_back(json::Object{
+        {"exempt", rate.percent == "0"},
+        {"territory", rate.territory == "PT" ? "" : territory_text(application.pages, request, rate.territory)},
+        {"percent", app::written_decimal(rate.percent)},
+        {"amount", app::written_money(rate.vat, totals.currency)},
+        {"exemption", rate.exemption}});
   }
   json::Object view{{"net", app::written_money(totals.net, totals.currency)},
                     {"rates", std::move(rates)},
@@ -298,7 +294,7 @@ Result<void> add_options(const Application& application, const Request& request,
 Result<http::Response> shown_page(const Application& application, const Request& request, const Shown& shown) {
   const Pages& pages = application.pages;
   const app::DocumentDraft& draft = shown.draft;
-  RUBRICA_TRY(const auto rates, vat_choices(application, request));
+  RUBRICA_TRY(auto rates, vat_choices(pages, request));
   const FormView form(pages, request, shown.problems);
   const std::string of_type = "type." + draft.type;
   const std::string title = pages.text(request.language, of_type + ".issue");
@@ -315,10 +311,15 @@ Result<http::Response> shown_page(const Application& application, const Request&
   RUBRICA_CHECK_OK(add_options(application, request, form, draft, view));
   view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
   view["prices_with_vat"] = draft.prices_with_vat;
-  const std::string price = price_label(application, request, draft);
+  RUBRICA_TRY(std::vector<app::Product> products, app::products(request.scope()));
+  const std::vector<Choice> to_add = product_choices(application, request, products);
+  if (!to_add.empty()) {
+    view["product_field"] = form.select("product", "invoice.product", "", to_add, {.width = "half", .optional = true});
+  }
+  const LineWords words{std::move(rates), price_label(application, request, draft), std::move(products)};
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-    lines.push_back(line_view(form, draft.lines[i], i + 1, rates, price, draft.lines.size() > 1));
+    lines.push_back(line_view(form, draft.lines[i], i + 1, words, draft.lines.size() > 1));
   }
   view["draft_lines"] = std::move(lines);
   view["may_add"] = draft.lines.size() < app::kMostLines;
@@ -384,7 +385,20 @@ http::Answer issue(const Application& application, const Request& request, const
   return see_other("/documentos/" + issued->id);
 }
 
-// "add", "remove-2", "totals" or "issue"; what a browser sends for the Enter key is "totals".
+http::Answer add_product(const Application& application, const Request& request, app::DocumentDraft draft) {
+  const std::string chosen = typed(request, "product");
+  if (chosen.empty()) {
+    return show(application, request, {.status = 422, .draft = draft, .problems = {{"product", "problem.product"}}});
+  }
+  const auto product = app::product(request.scope(), chosen);
+  if (!product) return problem(application.pages, request, product.error());
+  const auto rates = app::vat_choices(request.scope());
+  if (!rates) return problem(application.pages, request, rates.error());
+  if (draft.lines.size() < app::kMostLines) app::add_line(draft, app::line_of(*product, draft, *rates));
+  return show(application, request, {.draft = draft});
+}
+
+// "add", "add-product", "remove-2", "totals" or "issue"; what a browser sends for the Enter key is "totals".
 http::Answer post_form(const Application& application, const Request& request) {
   app::DocumentDraft draft = typed_draft(request);
   if (!app::form_parts(draft.type)) return problem(application.pages, request, Refusal::not_found);
@@ -393,6 +407,7 @@ http::Answer post_form(const Application& application, const Request& request) {
     if (draft.lines.size() < app::kMostLines) draft.lines.emplace_back();
     return show(application, request, {.draft = draft});
   }
+  if (action == "add-product") return add_product(application, request, std::move(draft));
   if (action.starts_with("remove-")) {
     const std::size_t number = number_in(std::string_view(action).substr(7), draft.lines.size());
     if (number > 0) draft.lines.erase(draft.lines.begin() + static_cast<std::ptrdiff_t>(number - 1));

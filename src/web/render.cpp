@@ -209,6 +209,7 @@ std::string_view menu_entry(const std::string_view path) {
   if (is_at(path, "/faturas/nova") || is_at(path, "/documentos/novo")) return "at_issue";
   if (is_at(path, "/documentos") || is_at(path, "/faturas") || is_at(path, "/assinaturas")) return "at_documents";
   if (is_at(path, "/clientes")) return "at_customers";
+  if (is_at(path, "/produtos")) return "at_products";
   if (is_at(path, "/definicoes")) return "at_settings";
   return {};
 }

@@ -14,7 +14,7 @@
 //   {{/scripts}}
 //   {{certificate_number}}: of a certified program
 //   {{#environment}} {{#preproduction}} {{#sandbox}}: not in production
-//   {{#at_documents}} {{#at_issue}} {{#at_customers}} {{#at_settings}}: where we are in the menu
+//   {{#at_documents}} {{#at_issue}} {{#at_customers}} {{#at_products}} {{#at_settings}}: where we are in the menu
 #pragma once
 
 #include <memory>

@@ -23,6 +23,9 @@ class TenantsTest : public testing::Test {
                                          {"address", "Rua das Flores 12"},
                                          {"vat_territory", "PT"}});
     marta_.post("/clientes/novo", {{"name", std::string(kMark)}, {"country", "PT"}});
+    marta_.post(
+        "/produtos/novo",
+        {{"code", "SECRETO"}, {"description", std::string(kMark)}, {"kind", "S"}, {"unit", "un"}, {"vat", "NOR"}});
     const http::Response uploaded =
         marta_.upload("/documentos/pdf/novo", std::string(kMark) + ".pdf", test::sample_pdf());
     document_ = test::location(uploaded).substr(std::string("/documentos/").size());
@@ -100,6 +103,7 @@ class TenantsTest : public testing::Test {
     auto tx = site_.storage().database().begin(sql::Access::write, Deadline::after(10s)).value();
     const std::string tenant = tx.row("SELECT tenant_id FROM document WHERE id = $1", document_).value()->text(0);
     customer_ = tx.row("SELECT id FROM customer WHERE tenant_id = $1", tenant).value()->text(0);
+    product_ = tx.row("SELECT id FROM product WHERE tenant_id = $1", tenant).value()->text(0);
     const auto digest = site_.storage().storage().blobs.put(tenant, as_bytes(kMark)).value();
     ASSERT_TRUE(
         tx.run("UPDATE document SET state = 'signed', signed_sha256 = $2, signed_size = 1, signed_at = 1, "
@@ -114,7 +118,7 @@ class TenantsTest : public testing::Test {
     if (open == std::string::npos) return {pattern};
     const std::size_t close = pattern.find('}', open);
     std::vector<std::string> all;
-    for (const std::string& id : {document_, invoice_, customer_, selection_, act_,
+    for (const std::string& id : {document_, invoice_, customer_, product_, selection_, act_,
                                   hex_lower(crypto::sha256(test::sample_pdf())), std::string("1")}) {
       for (const std::string& rest : paths_of(pattern.substr(close + 1)))
         all.push_back(pattern.substr(0, open) + id + rest);
@@ -128,6 +132,7 @@ class TenantsTest : public testing::Test {
   std::string document_;
   std::string invoice_;
   std::string customer_;
+  std::string product_;
   std::string to_sign_;
   std::string selection_;
   std::string act_;
@@ -139,6 +144,7 @@ TEST_F(TenantsTest, TheOwnerSeesThem) {
   EXPECT_EQ(marta_.get("/documentos/" + invoice_ + "/segunda-via").status, 200);
   EXPECT_EQ(marta_.get("/documentos/" + invoice_ + "/recibo").status, 200);
   EXPECT_THAT(test::body(marta_.get("/clientes/" + customer_)), HasSubstr(kMark));
+  EXPECT_THAT(test::body(marta_.get("/produtos/" + product_)), HasSubstr(kMark));
   EXPECT_EQ(test::body(marta_.get("/documentos/" + document_ + "/assinado")), kMark);
   const std::string digest = hex_lower(crypto::sha256(test::sample_pdf()));
   EXPECT_EQ(marta_.get("/documentos/" + document_ + "/ficheiro/" + digest).body, test::sample_pdf());
@@ -163,9 +169,17 @@ TEST_F(TenantsTest, NoRouteOfOneServesAnythingOfTheOther) {
   EXPECT_GT(walked, 30);
   // And nothing of hers has changed.
   EXPECT_THAT(test::body(marta_.get("/clientes/" + customer_)), HasSubstr(kMark));
+  EXPECT_THAT(test::body(marta_.get("/produtos/" + product_)), HasSubstr(kMark));
   EXPECT_EQ(marta_.get("/documentos/" + document_).status, 200);
   EXPECT_THAT(test::body(marta_.get("/documentos/" + invoice_)), Not(HasSubstr("Anulado em")));
   EXPECT_THAT(test::body(marta_.get("/assinaturas/" + act_)), HasSubstr("Código de segurança"));
+}
+
+TEST_F(TenantsTest, NoLineComesFromAProductOfTheOther) {
+  const http::Response response =
+      rui_.post("/faturas/nova", {{"action", "add-product"}, {"type", "FT"}, {"lines", "0"}, {"product", product_}});
+  EXPECT_EQ(response.status, 404);
+  EXPECT_THAT(test::body(response), Not(HasSubstr(kMark)));
 }
 
 TEST_F(TenantsTest, WithoutALoginThereIsNothingButTheWayIn) {

@@ -45,7 +45,10 @@ std::string percentage(const Decimal& value) {
   return text;
 }
 
-std::string fingerprint(const std::string& text) { return hex_upper(crypto::sha256(as_bytes(text))).substr(0, 12); }
+constexpr std::size_t kFingerprintLength = 12;
+std::string fingerprint(const std::string& text) {
+  return hex_upper(crypto::sha256(as_bytes(text))).substr(0, kFingerprintLength);
+}
 
 bool is_final_consumer(const Party& party) { return party.tax_id.empty() || party.tax_id == kFinalConsumer; }
 
@@ -573,6 +576,11 @@ Result<void> export_saft(const SaftOptions& options, const DocumentSource& sourc
     return fail(ErrorCode::invalid_argument, "a SAF-T period lies within one year and ends after it begins");
   }
   return SaftWriter(options, source, sink).write();
+}
+
+bool is_made_product_code(const std::string_view code) {
+  return code.size() == kFingerprintLength + 2 && code[1] == '-' &&
+         code.find_first_not_of("0123456789ABCDEF", 2) == std::string_view::npos;
 }
 
 DocumentList::DocumentList(std::vector<IssuedDocument> documents) : documents_(std::move(documents)) {

@@ -36,6 +36,9 @@ using SaftSink = std::function<Result<void>(std::string_view bytes)>;
 // invalid_argument for a period that is none or crosses a year. Errors of source and sink end the export.
 Result<void> export_saft(const SaftOptions& options, const DocumentSource& source, const SaftSink& sink);
 
+// Whether a code looks like those that lines without a product_code get: nobody's own code should.
+bool is_made_product_code(std::string_view code);
+
 // A source for tests, small exports and the command line.
 class DocumentList final : public DocumentSource {
  public:

@@ -84,6 +84,13 @@ TEST_F(OfficialSchema, AcceptsOurExport) {
   EXPECT_EQ(result.output, "validated\n");
 }
 
+TEST(SaftExport, KnowsTheCodesThatItMakes) {
+  EXPECT_TRUE(is_made_product_code("S-0123456789AB"));
+  for (const char* own : {"", "S", "S-0123456789A", "S-0123456789ABC", "S-0123456789AG", "SX0123456789AB", "CONS-H"}) {
+    EXPECT_FALSE(is_made_product_code(own)) << own;
+  }
+}
+
 TEST(SaftExport, IsInWindows1252AndSaysSo) {
   Document document = draft("FT", {line("1.00")});
   document.customer.name = "Łódź – ação €";

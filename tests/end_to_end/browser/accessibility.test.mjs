@@ -52,10 +52,25 @@ test('settings, documents, invoices', async () => {
   await check(page, '/faturas/nova with errors');
   await person.issueInvoice();
   await check(page, 'S3 issued');
-  for (const path of ['/documentos', '/documentos/pdf/novo', '/clientes']) {
+  for (const path of ['/documentos', '/documentos/pdf/novo', '/clientes', '/produtos', '/produtos/novo']) {
     await page.goto(path);
     await check(page, path);
   }
+  await page.goto('/produtos/novo');
+  await person.button('Guardar').click();
+  await check(page, 'a product with errors');
+  await person.field('Código').fill('CONS-H');
+  await person.field('Descrição').fill('Consultoria');
+  await person.button('Guardar').click();
+  await check(page, 'products');
+  await page.getByRole('link', { name: 'Consultoria' }).click();
+  await check(page, 'a product');
+  await page.goto('/faturas/nova');
+  await person.button('Acrescentar este').click();
+  await check(page, 'a line from no product');
+  await person.field('Produto ou serviço').selectOption({ index: 1 });
+  await person.button('Acrescentar este').click();
+  await check(page, 'a line from a product');
   await page.goto('/documentos/pdf/novo');
   await page.locator('input[type=file]').setInputFiles(issuedElsewhere(join(product.folder, 'alheia'), '500000000').file);
   await person.button('Continuar').click();

@@ -66,6 +66,14 @@ test('without JavaScript everything works but the two encrypted steps, and those
   await person.activateCmd();
   await person.issueInvoice({ price: '10,00' });
   await person.issueInvoice({ price: '20,00' });
+  await page.goto('/produtos/novo');
+  await person.field('Código').fill('CONS-H');
+  await person.field('Descrição').fill('Consultoria');
+  await person.button('Guardar').click();
+  await page.goto('/faturas/nova');
+  await person.field('Produto ou serviço').selectOption({ index: 1 });
+  await person.button('Acrescentar este').click();
+  assert.equal(await person.field('Descrição').inputValue(), 'Consultoria');
   await page.goto('/documentos');
   for (const box of await page.getByRole('checkbox').all()) await box.check();
   await person.button(/^Assinar .*com CMD$/).click();

@@ -1,0 +1,12 @@
+// Which VAT is charged, for the two pages that ask for it.
+#pragma once
+
+#include "web/form_view.h"
+
+namespace rubrica::web {
+
+// "Madeira"; nothing for no territory.
+std::string territory_text(const Pages& pages, const Request& request, const std::string& territory);
+Result<std::vector<Choice>> vat_choices(const Pages& pages, const Request& request);
+
+}  // namespace rubrica::web
