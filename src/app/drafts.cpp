@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "app/document_look.h"
 #include "app/draft_reader.h"
 #include "app/field_check.h"
 #include "app/products.h"
@@ -255,6 +256,9 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
   add(read.problems, read_draft(draft, context, document));
   // Without a date of its own a document takes the day of its entry, which is later should the clock have gone back.
   if (draft.date.empty()) document.issued = Date{};
+  const auto language = fiscal::label_language_named(draft.language);
+  if (!language) read.problems.push_back({"language", "problem.choose"});
+  read.making.language = language.value_or(fiscal::LabelLanguage::pt);
   read.making.id = draft.id;
   read.making.future_date_confirmed = draft.future_date_confirmed;
   read.making.clock_confirmed = draft.clock_confirmed;
@@ -368,6 +372,8 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
   DocumentDraft draft = new_draft(scope, type);
   draft.source = kept.id;
   draft.prices_with_vat = original.prices_with_vat;
+  RUBRICA_TRY(const fiscal::RenderOptions printed, printed_with(transaction, scope, kept.id));
+  draft.language = fiscal::name(printed.language);
   draft.currency = original.currency;
   if (original.exchange_rate) draft.exchange_rate = as_typed(original.exchange_rate->text());
   if (type == "ND") return draft;  // a debit adds what the original did not have
@@ -403,6 +409,10 @@ Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope) {
   return choices;
 }
 
+std::vector<std::string_view> language_choices() {
+  using enum fiscal::LabelLanguage;
+  return {fiscal::name(pt), fiscal::name(en), fiscal::name(es), fiscal::name(fr)};
+}
 std::vector<std::string_view> currency_choices() { return {kCurrencies.begin(), kCurrencies.end()}; }
 std::vector<WithholdingChoice> withholding_choices() { return {kWithholding.begin(), kWithholding.end()}; }
 std::vector<std::string_view> payment_choices() { return {kPayments.begin(), kPayments.end()}; }

@@ -38,6 +38,7 @@ struct DocumentDraft {
   std::vector<DraftLine> lines;
   bool prices_with_vat = false;  // what the lines' prices hold
   std::string currency = "EUR";  // one of currency_choices(); of a correction that of what it corrects
+  std::string language = "pt";   // of the labels: one of language_choices()
   std::string exchange_rate;     // EUR for one unit of a foreign currency; a correction has that of what it corrects
   std::string discount;          // percent, on the whole document; may be empty
   std::string withholding;       // a value of withholding_choices(); empty: none
@@ -102,6 +103,8 @@ std::vector<WithholdingChoice> withholding_choices();
 std::vector<std::string_view> payment_choices();
 // Codes of ISO 4217, the euro first.
 std::vector<std::string_view> currency_choices();
+// Of the words that are printed beside Portuguese ones, for customers abroad.
+std::vector<std::string_view> language_choices();
 
 // As decimal texts.
 struct DraftTotals {
@@ -138,8 +141,8 @@ struct DraftPreview {
 
 // Everything that issuing would find fault with, and what it would come to.
 // Fields: "issuer" (nothing is filled in yet), "source", "reason", "customer", "customer_name" … (of a new one),
-// "date", "series", "currency", "exchange_rate", "due", "discount", "withholding", "payment", "transport_…", "notes",
-// "clock", "lines", "line-N-description" … with N from 1.
+// "date", "series", "language", "currency", "exchange_rate", "due", "discount", "withholding", "payment",
+// "transport_…", "notes", "clock", "lines", "line-N-description" … with N from 1.
 Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft);
 // Nothing: there is no such document.
 Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const DocumentDraft& draft);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/document_look.h"
 #include "app/field_check.h"
 #include "app/issued_documents.h"
 #include "app/issuer.h"
@@ -155,6 +156,8 @@ Result<Issued> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft
   if (profile) receipt.issuer = party_of(*profile);  // as it is today
   Making making{.id = draft.id, .customer = paid.customer, .refers_to = {paid.id}};
   making.clock_confirmed = draft.clock_confirmed;
+  RUBRICA_TRY(const fiscal::RenderOptions printed, printed_with(transaction, scope, paid.id));
+  making.language = printed.language;
   RUBRICA_TRY(fiscal::Related related, related_to(transaction, scope, paid));
   making.related = {std::move(related)};
   const auto issuance = try_issue(transaction, scope, receipt, making);
@@ -196,7 +199,7 @@ Result<FormProblems> annul(const TenantScope& scope, const std::string_view id, 
 Result<Bytes> second_copy(const TenantScope& scope, const std::string_view id) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   RUBRICA_TRY(const KeptDocument kept, issued_document(transaction, scope, id));
-  fiscal::RenderOptions options;
+  RUBRICA_TRY(fiscal::RenderOptions options, printed_with(transaction, scope, id));
   options.second_copy = true;
   options.annulled = kept.issued.status == Status::annulled;
   return fiscal::invoice_pdf(kept.issued.document, options);

@@ -1,6 +1,7 @@
 #include "app/issued_documents.h"
 
 #include "app/document_content.h"
+#include "app/document_look.h"
 #include "app/series.h"
 #include "fiscal/render/invoice_pdf.h"
 #include "pdf/document.h"
@@ -22,17 +23,22 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
   RUBRICA_TRY(const fiscal::Totals totals, fiscal::totals_of(document));
   RUBRICA_TRY(const auto sealed,
               transaction.row("SELECT 1 FROM signature_setting WHERE tenant_id = $1 AND seal = 1", scope.tenant()));
-  RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(document, {.room_for_seal = sealed.has_value()}));
+  RUBRICA_TRY(const DocumentLook look, document_look(transaction, scope));
+  RUBRICA_TRY(fiscal::RenderOptions options, render_options(scope, look));
+  options.language = making.language;
+  options.room_for_seal = sealed.has_value();
+  RUBRICA_TRY(const Bytes file, fiscal::invoice_pdf(document, options));
   RUBRICA_TRY(const std::int64_t pages, page_count(file));
   RUBRICA_TRY(const auto digest, scope.blobs().put(scope.tenant(), file));
   RUBRICA_CHECK_OK(transaction.run(
       "INSERT INTO document (tenant_id, id, origin, title, document_type, series_code, number, content, customer_name, "
-      "issued_on, total, currency, sha256, size, pages, state, created_at, entered, customer_id) VALUES ($1, $2, "
-      "'issued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'unsigned', $15, $16, $17)",
+      "issued_on, total, currency, sha256, size, pages, state, created_at, entered, customer_id, look_colour, "
+      "look_logo_sha256, language) VALUES ($1, $2, 'issued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+      "'unsigned', $15, $16, $17, $18, $19, $20)",
       scope.tenant(), making.id, document.identifier(), document.type, document.series, document.number,
       encode_content(issued), document.customer.name, fiscal::iso_date(document.issued), totals.gross.text(),
       document.currency, BytesView(digest), static_cast<std::int64_t>(file.size()), pages, scope.clock().now(),
-      fiscal::iso_date_time(issued.entered), making.customer));
+      fiscal::iso_date_time(issued.entered), making.customer, look.colour, look.logo, fiscal::name(making.language)));
   for (const std::string& earlier : making.refers_to) {
     RUBRICA_CHECK_OK(
         transaction.run("INSERT INTO document_reference (tenant_id, document_id, refers_to) VALUES ($1, $2, $3)",

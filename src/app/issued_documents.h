@@ -9,6 +9,7 @@
 
 #include "app/tenant_scope.h"
 #include "fiscal/issue.h"
+#include "fiscal/render/labels.h"
 
 namespace rubrica::app {
 
@@ -44,6 +45,7 @@ struct Making {
   std::optional<std::string> customer = {};   // the id of one who is kept
   std::vector<fiscal::Related> related = {};  // what it refers to, for the rules
   std::vector<std::string> refers_to = {};    // the same as ids
+  fiscal::LabelLanguage language = fiscal::LabelLanguage::pt;
   bool future_date_confirmed = false;
   bool clock_confirmed = false;
 };

@@ -75,6 +75,7 @@ Routes follow_up_routes(const Application& application);  // pages_follow_ups.cp
 Routes saft_routes(const Application& application);       // pages_saft.cpp: /definicoes/saft
 Routes series_routes(const Application& application);     // pages_series.cpp: /definicoes/series…
 Routes settings_routes(const Application& application);   // pages_settings.cpp: /definicoes…
+Routes look_routes(const Application& application);       // pages_look.cpp: /definicoes/aspeto
 Routes seal_routes(const Application& application);       // pages_seal.cpp: /definicoes/assinatura/selo
 Routes upload_routes(const Application& application);     // pages_upload.cpp: /documentos/pdf/novo, …/codigo-qr
 Routes selection_routes(const Application& application);  // pages_selection.cpp: /assinar/…, step 1 of signing

@@ -43,6 +43,7 @@ app::DocumentDraft typed_draft(const Request& request) {
   draft.new_customer = typed_customer(request, "customer_");
   draft.prices_with_vat = chose(request, "prices_with_vat", "1");
   if (const std::string currency = typed(request, "currency"); !currency.empty()) draft.currency = currency;
+  if (const std::string language = typed(request, "language"); !language.empty()) draft.language = language;
   draft.exchange_rate = typed(request, "exchange_rate");
   draft.discount = typed(request, "discount");
   draft.withholding = typed(request, "withholding");
@@ -68,6 +69,14 @@ std::vector<Choice> currency_choices(const Application& application, const Reque
   std::vector<Choice> choices;
   for (const std::string_view code : app::currency_choices()) {
     choices.push_back({std::string(code), application.pages.text(request.language, "currency." + std::string(code))});
+  }
+  return choices;
+}
+
+std::vector<Choice> language_choices(const Application& application, const Request& request) {
+  std::vector<Choice> choices;
+  for (const std::string_view code : app::language_choices()) {
+    choices.push_back({std::string(code), application.pages.text(request.language, "labels." + std::string(code))});
   }
   return choices;
 }
@@ -281,11 +290,13 @@ Result<void> add_options(const Application& application, const Request& request,
                                               .maxlength = 16,
                                               .optional = true});
   }
+  view["language_field"] = form.select("language", "invoice.language", draft.language,
+                                       language_choices(application, request), {.width = "half"});
   view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
   view["confirm_date"] = form.confirmation("date", draft.future_date_confirmed);
   const bool foreign = draft.currency != "EUR" || !form.error_of("currency").empty();
-  view["options_open"] = foreign || !series_error.empty() || !date_error.empty() || !draft.date.empty() ||
-                         !draft.discount.empty() || view["series_to_choose"].as_bool() ||
+  view["options_open"] = foreign || draft.language != "pt" || !series_error.empty() || !date_error.empty() ||
+                         !draft.date.empty() || !draft.discount.empty() || view["series_to_choose"].as_bool() ||
                          !form.error_of("discount").empty();
   view["confirm_clock"] = form.confirmation("clock", draft.clock_confirmed);
   return {};

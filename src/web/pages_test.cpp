@@ -325,6 +325,26 @@ TEST_F(PagesTest, TheSealIsOffUntilItIsSwitchedOnAndIsShownAsItWillBe) {
   EXPECT_THAT(body(visitor_.get("/definicoes/assinatura")), HasSubstr("Ligado"));
 }
 
+TEST_F(PagesTest, DocumentsHaveAColourAndALogo) {
+  constexpr const char* kLook = "/definicoes/aspeto";
+  visitor_.set_up();
+  expect_good_page(visitor_.get(kLook));
+  const auto light = visitor_.post(kLook, {{"colour", "#ffee00"}});
+  expect_good_page(light, 422);
+  EXPECT_THAT(body(light), HasSubstr("id=\"colour-error\">Esta cor é clara demais"));
+  const auto saved = visitor_.post(kLook, {{"colour", "#7a1f1f"}});
+  EXPECT_EQ(location(saved), std::string(kLook) + "?estado=guardado");
+  EXPECT_THAT(body(visitor_.get(location(saved))), AllOf(HasSubstr("O aspeto ficou guardado"), HasSubstr("#7a1f1f")));
+  const auto refused = visitor_.upload(kLook, "logo.gif", to_bytes("GIF89a"), "logo");
+  expect_good_page(refused, 422);
+  EXPECT_THAT(body(refused), HasSubstr("id=\"logo-error\">Este ficheiro não serve"));
+  EXPECT_EQ(visitor_.upload(kLook, "logo.png", test::small_png(), "logo").status, 303);
+  EXPECT_THAT(body(visitor_.get(kLook)), AllOf(HasSubstr("Retirar o logótipo"), HasSubstr("#7a1f1f")));
+  EXPECT_THAT(body(visitor_.get(std::string(kLook) + "/exemplo")), HasSubstr("an image of"));
+  visitor_.post(kLook, {{"colour", "#7a1f1f"}, {"remove_logo", "1"}});
+  EXPECT_THAT(body(visitor_.get(kLook)), Not(HasSubstr("Retirar o logótipo")));
+}
+
 TEST_F(PagesTest, ALogoThatCannotBeUsedIsSaidAtItsField) {
   constexpr const char* kSeal = "/definicoes/assinatura/selo";
   visitor_.set_up();

@@ -1,5 +1,8 @@
 #include "fiscal/render/labels.h"
 
+#include <algorithm>
+#include <array>
+
 namespace rubrica::fiscal {
 namespace {
 
@@ -175,7 +178,17 @@ constexpr Labels kFrench = {"Date d’émission",
                             "Véhicule",
                             "fr"};
 
+constexpr std::array<std::string_view, 4> kNames{"pt", "en", "es", "fr"};
+
 }  // namespace
+
+std::string_view name(const LabelLanguage language) noexcept { return kNames.at(static_cast<std::size_t>(language)); }
+
+std::optional<LabelLanguage> label_language_named(const std::string_view name) noexcept {
+  const auto found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<LabelLanguage>(found - kNames.begin());
+}
 
 const Labels& labels(const LabelLanguage language) {
   switch (language) {

@@ -2,11 +2,16 @@
 // in Portuguese beside foreign ones) stays Portuguese.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace rubrica::fiscal {
 
 enum class LabelLanguage { pt, en, es, fr };
+
+// "pt", "en" …
+std::string_view name(LabelLanguage language) noexcept;
+std::optional<LabelLanguage> label_language_named(std::string_view name) noexcept;
 
 struct Labels {
   std::string_view issued, due, page, of, issuer, customer, final_consumer, tax_id;

@@ -89,7 +89,7 @@ test('other documents, what follows them, series, SAF-T', async () => {
   const person = new Person(product, page);
   await person.ready({ prices: ['100,00'] });
   const invoice = new URL(page.url()).pathname;
-  for (const path of ['/documentos/novo', '/faturas/nova?tipo=FR', '/faturas/nova?tipo=GT', '/definicoes/series',
+  for (const path of ['/documentos/novo', '/faturas/nova?tipo=FR', '/faturas/nova?tipo=GT', '/definicoes/series', '/definicoes/aspeto',
     '/definicoes/series/nova', '/definicoes/series/FT/FORM2026', '/definicoes/saft', `${invoice}/recibo`,
     `${invoice}/anular`, `/faturas/nova?tipo=NC&de=${invoice.split('/').at(-1)}`]) {
     await page.goto(path.replace('FORM2026', `FORM${new Date().getFullYear()}`));
