@@ -219,10 +219,34 @@ Result<bool> SigningDesk::reopen(const TenantScope& scope, const std::string_vie
   return true;
 }
 
+// Somebody's turn to ask for an act's approval. The service gives the signatures once: its answer to a second question
+// must not end the act while those of the first are on their way to the storage.
+class SigningDesk::Asking {
+ public:
+  Asking(SigningDesk& desk, const std::string_view id) : desk_(desk), id_(id) {
+    const std::lock_guard lock(desk_.asking_mutex_);
+    mine_ = desk_.asking_.insert(id_).second;
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+  ~Asking() {
+    const std::lock_guard lock(desk_.asking_mutex_);
+    if (mine_) desk_.asking_.erase(id_);
+  }
+  bool mine() const { return mine_; }
+
+ private:
+  SigningDesk& desk_;
+  const std::string id_;
+  bool mine_ = false;
+};
+
 Result<bool> SigningDesk::poll(const TenantScope& scope, const std::string_view id) {
   if (!options_.approval_in_app || !signer_.capabilities().approval_in_app) {
     return fail(ErrorCode::not_found, "no approval in an app here");
   }
+  const Asking turn(*this, id);
+  if (!turn.mine()) return false;
   RUBRICA_TRY(const signing::Act act, awaiting_act(scope, id));
   auto values = signing::poll(signer_, act, Deadline::after(kCall));
   if (!values) {

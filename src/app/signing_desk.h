@@ -7,7 +7,9 @@
 #pragma once
 
 #include <chrono>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -139,7 +141,7 @@ class SigningDesk {
   Result<void> complete(const TenantScope& scope, std::string_view id, const crypto::EncryptedField& code);
 
   // Where the service offers approval in an app (elsewhere not_found): true once the person has approved, and
-  // everything is as after complete().
+  // everything is as after complete(). Of two who ask about an act at once the second hears false.
   Result<bool> poll(const TenantScope& scope, std::string_view id);
 
   // Another code, valid anew. rate_limited: too soon; code_limit_reached; act_not_awaiting_code.
@@ -193,6 +195,8 @@ class SigningDesk {
   void end(const TenantScope& scope, std::string_view id, SigningState from, SigningState to, const Error* error) const;
   Result<void> bring_to_an_end(Time preparing_before, Time completing_before);
 
+  class Asking;
+
   Storage storage_;
   remote::RemoteSigner& signer_;
   const crypto::SealedBox& sealed_box_;
@@ -201,6 +205,8 @@ class SigningDesk {
   StepObserver observer_;
   SigningOptions options_;
   RateLimits limits_;
+  std::mutex asking_mutex_;
+  std::set<std::string, std::less<>> asking_;  // acts whose approval is being asked for
 };
 
 }  // namespace rubrica::app

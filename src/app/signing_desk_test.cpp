@@ -588,6 +588,20 @@ TEST_F(SigningDeskTest, ApprovalInTheAppIsOffUnlessBothSidesWantIt) {
   EXPECT_EQ(desk_->poll(scope(), awaiting()).error().code, ErrorCode::not_found);
 }
 
+TEST_F(SigningDeskTest, ApprovalIsAskedForByOneAtATime) {
+  options_.approval_in_app = true;
+  signer_.approval_in_app = true;
+  signer_.approved = true;
+  start();
+  const std::string id = awaiting();
+  std::optional<bool> second;
+  signer_.while_polled = [&] { second = desk_->poll(scope(), id).value(); };
+  EXPECT_EQ(desk_->poll(scope(), id).value(), true);
+  EXPECT_EQ(second, false);
+  EXPECT_EQ(std::ranges::count(signer_.calls, "poll"), 1);
+  EXPECT_EQ(state(id), "signed");
+}
+
 TEST_F(SigningDeskTest, ApprovalInTheAppSignsWithoutACode) {
   options_.approval_in_app = true;
   signer_.approval_in_app = true;

@@ -47,9 +47,11 @@ class FakeRemoteSigner final : public remote::RemoteSigner {
     if (resend_error) return fail(*resend_error);
     return {};
   }
+  std::function<void()> while_polled;
   Result<std::vector<remote::SignedItem>> poll(const remote::Activation& activation, const crypto::Certificate&,
                                                Deadline) override {
     note("poll");
+    if (while_polled) while_polled();
     if (!approved) return fail(ErrorCode::approval_pending, "not yet");
     return signatures(activation);
   }
