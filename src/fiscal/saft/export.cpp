@@ -359,7 +359,7 @@ class SaftWriter {
     writer.open("DocumentTotals");
     totals(writer, issued);
     RUBRICA_CHECK_OK(currency(writer, issued));
-    RUBRICA_CHECK_OK(payment_means(writer, document, "Payment"));
+    RUBRICA_CHECK_OK(payment_means(writer, issued, "Payment"));
     writer.close();
     withholding(writer, issued);
     writer.close();
@@ -416,7 +416,7 @@ class SaftWriter {
     writer.element("TransactionDate", iso_date(document.issued));
     writer.element("PaymentType", document.type);
     status(writer, issued, "Payment", "SourcePayment");
-    RUBRICA_CHECK_OK(payment_means(writer, document, "PaymentMethod"));
+    RUBRICA_CHECK_OK(payment_means(writer, issued, "PaymentMethod"));
     writer.element("SourceID", limited(issued.source_id, 30));
     writer.element("SystemEntryDate", iso_date_time(issued.entered));
     writer.element("CustomerID", customer_id(document.customer));
@@ -534,16 +534,32 @@ class SaftWriter {
     return {};
   }
 
-  static Result<void> payment_means(xml::Writer& writer, const Document& document, const std::string_view name) {
-    for (const Payment& one : document.payments) {
-      RUBRICA_TRY(
-          const Decimal euro,
-          Decimal::product({one.amount, document.currency == "EUR" ? Decimal::of(1)
-                                                                   : document.exchange_rate.value_or(Decimal::of(1))},
-                           2));
+  // What each payment came to in EUR. A document in another currency is rounded line by line, so that its payments are
+  // shares of what it comes to in EUR and never add up to more.
+  static Result<std::vector<Decimal>> paid_in_euro(const IssuedDocument& issued) {
+    const Document& document = issued.document;
+    std::vector<Decimal> amounts(document.payments.size());
+    if (amounts.empty()) return amounts;
+    RUBRICA_TRY(const Totals own, document.currency == "EUR" ? Result<Totals>(issued.totals) : totals_of(document));
+    if (own.payable.is_zero()) return amounts;
+    Decimal paid;
+    Decimal paid_before;  // in EUR
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+      RUBRICA_TRY(paid, Decimal::add(paid, document.payments[i].amount));
+      RUBRICA_TRY(const Decimal euro, Decimal::divide({paid, issued.totals.payable}, own.payable, 2));
+      RUBRICA_TRY(amounts[i], Decimal::subtract(euro, paid_before));
+      paid_before = euro;
+    }
+    return amounts;
+  }
+
+  static Result<void> payment_means(xml::Writer& writer, const IssuedDocument& issued, const std::string_view name) {
+    RUBRICA_TRY(const std::vector<Decimal> amounts, paid_in_euro(issued));
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+      const Payment& one = issued.document.payments[i];
       writer.open(name);
       writer.element("PaymentMechanism", one.mechanism);
-      writer.element("PaymentAmount", amount(euro));
+      writer.element("PaymentAmount", amount(amounts[i]));
       writer.element("PaymentDate", iso_date(one.date));
       writer.close();
     }

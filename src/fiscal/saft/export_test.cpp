@@ -124,6 +124,19 @@ TEST(SaftExport, HasRoomForLargePrices) {
   EXPECT_EQ(findings(file), "");
 }
 
+TEST(SaftExport, PaymentsInAForeignCurrencyAddUpToTheTotalInEuro) {
+  Document document = draft("FR", std::vector<Line>(6, line("0.55")));
+  document.currency = "GBP";
+  document.exchange_rate = money("1.1720");
+  document.payments = {{"NU", money("4.00"), day("2026-11-24")}, {"MB", money("0.06"), day("2026-11-24")}};
+  const IssuedDocument one = issued(document);
+  EXPECT_EQ(one.totals.payable.text(), "4.72") << "by itself 4.06 GBP is 4.76";
+  const std::string file = exported(DocumentList({one}));
+  EXPECT_THAT(file, HasSubstr("<PaymentAmount>4.65</PaymentAmount>"));
+  EXPECT_THAT(file, HasSubstr("<PaymentAmount>0.07</PaymentAmount>"));
+  EXPECT_EQ(findings(file), "");
+}
+
 TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
   Document document = draft("FT", {line("1.00")});
   document.customer = {"Consumidor final", "", {}};
