@@ -104,6 +104,7 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
     case rate_or_exemption:
     case rate_not_in_force:
     case exemption_not_in_force:
+    case credit_at_other_rate:
       return line_field(line_in(detail), "vat");
     case credit_exceeds_quantity:
       return line_field(draft_line_of(draft, line_in(detail)), "quantity");

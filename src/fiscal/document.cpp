@@ -14,10 +14,6 @@ constexpr int kMaximumPrecision = 6;  // decimals of quantities and prices
 
 tl::unexpected<Error> invalid(const std::string& what) { return fail(ErrorCode::invalid_argument, what); }
 
-bool same_rate(const VatRate& a, const VatRate& b) {
-  return a.region == b.region && a.code == b.code && a.percent == b.percent && a.exemption_code == b.exemption_code;
-}
-
 bool is_percentage(const Decimal& value) { return !value.is_negative() && value <= Decimal::of(100); }
 
 // "PT", "FR"; with `territories` also "PT-AC".
@@ -217,6 +213,10 @@ Result<Totals> totals_at(const Document& document, const Decimal& exchange_rate)
 }
 
 }  // namespace
+
+bool same_rate(const VatRate& a, const VatRate& b) {
+  return a.region == b.region && a.code == b.code && a.percent == b.percent && a.exemption_code == b.exemption_code;
+}
 
 bool is_nif(const std::string_view text) {
   if (text.size() != 9 || text[0] == '0' || text.find_first_not_of("0123456789") != std::string_view::npos)

@@ -32,6 +32,9 @@ struct VatRate {
   std::string region = "PT";     // tax territory: PT, PT-AC, PT-MA or a country
 };
 
+// Whatever the reason is called.
+bool same_rate(const VatRate& a, const VatRate& b);
+
 // The document that a line corrects (NC, ND), and why.
 struct Correction {
   std::string identifier;

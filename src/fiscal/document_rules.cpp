@@ -122,32 +122,39 @@ Result<void> for_each_alive(const Related& related, const Use& use) {
   return {};
 }
 
-// What one credit note takes away from one document: of a line (0: of all) in quantity and in value without VAT.
+// What credit notes take away from one document, or from a part of it: in quantity and in value without VAT.
 struct Credited {
   Decimal quantity;
   Decimal value;
 };
 
+template <class Counts>
 Result<void> add_credit(Credited& sum, const Document& note, const Totals& totals, const std::string& identifier,
-                        const int line) {
+                        const Counts& counts) {
   for (std::size_t i = 0; i < note.lines.size(); ++i) {
-    const auto& correction = note.lines[i].correction;
-    if (!correction || correction->identifier != identifier || (line != 0 && correction->line != line)) continue;
-    RUBRICA_TRY(sum.quantity, Decimal::add(sum.quantity, note.lines[i].quantity));
+    const Line& line = note.lines[i];
+    if (!line.correction || line.correction->identifier != identifier || !counts(line)) continue;
+    RUBRICA_TRY(sum.quantity, Decimal::add(sum.quantity, line.quantity));
     RUBRICA_TRY(sum.value, Decimal::add(sum.value, totals.lines.at(i)));
   }
   return {};
 }
 
-Result<Credited> credited(const Related& related, const Document& draft, const Totals& totals, const int line) {
+// By earlier notes and by the draft, in the lines that count.
+template <class Counts>
+Result<Credited> credited(const Related& related, const Document& draft, const Totals& totals, const Counts& counts) {
   const std::string identifier = related.original.document.identifier();
   Credited sum;
   RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& earlier) -> Result<void> {
     if (!is_credit(earlier.document)) return {};
-    return add_credit(sum, earlier.document, earlier.totals, identifier, line);
+    return add_credit(sum, earlier.document, earlier.totals, identifier, counts);
   }));
-  RUBRICA_CHECK_OK(add_credit(sum, draft, totals, identifier, line));
+  RUBRICA_CHECK_OK(add_credit(sum, draft, totals, identifier, counts));
   return sum;
+}
+
+auto of_line(const int number) {
+  return [number](const Line& line) { return line.correction->line == number; };
 }
 
 // What is for training has no value, so that nothing which has refers to it, nor the reverse.
@@ -170,22 +177,40 @@ Result<const Related*> original_for(const Document& draft, const std::string& id
   return found;
 }
 
-Result<void> check_credit(const Line& line, const Document& draft, const Totals& totals, const Related& related) {
+// The original's own total at this rate; null: it has none.
+const VatTotal* total_at(const IssuedDocument& original, const VatRate& rate) {
+  const auto found =
+      std::ranges::find_if(original.totals.vat, [&rate](const VatTotal& total) { return same_rate(total.rate, rate); });
+  return found == original.totals.vat.end() ? nullptr : &*found;
+}
+
+// Tax is given back at the rate at which it was charged, and of each rate no more than was charged.
+Result<void> check_credited_rate(const Line& line, const Document& draft, const Totals& totals, const Related& related,
+                                 const std::string& where) {
+  const VatTotal* const charged = total_at(related.original, line.vat);
+  if (charged == nullptr) return refuse(Refusal::credit_at_other_rate, where);
+  RUBRICA_TRY(const Credited at_rate,
+              credited(related, draft, totals, [&line](const Line& one) { return same_rate(one.vat, line.vat); }));
+  if (at_rate.value > charged->base) return refuse(Refusal::credit_exceeds_value, line.correction->identifier);
+  return {};
+}
+
+Result<void> check_credit(const Line& line, const Document& draft, const Totals& totals, const Related& related,
+                          const std::string& where) {
   const Document& original = related.original.document;
   const std::string& identifier = line.correction->identifier;
-  RUBRICA_TRY(const Credited all, credited(related, draft, totals, 0));
-  if (all.value > related.original.totals.net) return refuse(Refusal::credit_exceeds_value, identifier);
-  if (line.correction->line == 0) return {};
-  const auto index = static_cast<std::size_t>(line.correction->line - 1);
-  if (index >= original.lines.size()) return refuse(Refusal::original_unknown, identifier + ", " + line_name(index));
-  RUBRICA_TRY(const Credited part, credited(related, draft, totals, line.correction->line));
-  if (part.quantity > original.lines[index].quantity) {
-    return refuse(Refusal::credit_exceeds_quantity, identifier + ", " + line_name(index));
-  }
+  const int number = line.correction->line;
+  if (number == 0) return check_credited_rate(line, draft, totals, related, where);
+  const auto index = static_cast<std::size_t>(number - 1);
+  const std::string of_original = identifier + ", " + line_name(index);
+  if (index >= original.lines.size()) return refuse(Refusal::original_unknown, of_original);
+  if (!same_rate(line.vat, original.lines[index].vat)) return refuse(Refusal::credit_at_other_rate, where);
+  RUBRICA_TRY(const Credited part, credited(related, draft, totals, of_line(number)));
+  if (part.quantity > original.lines[index].quantity) return refuse(Refusal::credit_exceeds_quantity, of_original);
   if (part.value > related.original.totals.lines.at(index)) {
-    return refuse(Refusal::credit_exceeds_value, identifier + ", " + line_name(index));
+    return refuse(Refusal::credit_exceeds_value, of_original);
   }
-  return {};
+  return check_credited_rate(line, draft, totals, related, where);
 }
 
 // With VAT, what a credit note takes away from one document. A note over several documents is split by its lines.
@@ -238,7 +263,8 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
 }
 
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related) {
-  for (const Line& line : draft.lines) {
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    const Line& line = draft.lines[i];
     for (const Origin& origin : line.origins) {
       const Related* const known = find(related, origin.identifier);  // it may come from another program
       if (known == nullptr) continue;
@@ -248,7 +274,7 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
     if (!line.correction) continue;
     RUBRICA_TRY(const Related* const original,
                 original_for(draft, line.correction->identifier, related, "FT FS FR ND"));
-    if (is_credit(draft)) RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original));
+    if (is_credit(draft)) RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original, line_name(i)));
   }
   return check_receipt(draft, related);
 }
@@ -274,7 +300,7 @@ Result<std::vector<Decimal>> still_creditable(const Related& related) {
   std::vector<Decimal> rest;
   for (const Line& line : related.original.document.lines) {
     const int number = static_cast<int>(rest.size()) + 1;
-    RUBRICA_TRY(const Credited before, credited(related, {}, {}, number));
+    RUBRICA_TRY(const Credited before, credited(related, {}, {}, of_line(number)));
     RUBRICA_TRY(const Decimal left, Decimal::subtract(line.quantity, before.quantity));
     rest.push_back(left.is_negative() ? Decimal() : left);
   }

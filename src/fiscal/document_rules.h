@@ -11,7 +11,7 @@ inline constexpr std::size_t kLongestReason = 50;  // characters; of a correctio
 Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime now);
 
 // Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
-// by quantity of the line, by value of the line and of the document; receipts by what is still owed.
+// by quantity and value of the line, at its rate, and by value of each rate; receipts by what is still owed.
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
 
 // What a customer still owes of a document: gross less withheld, less credited, less received. Never below zero.

@@ -133,6 +133,28 @@ TEST(Credits, AreLimitedByTheDocumentWhenNoLineIsNamed) {
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.01")}, 0), {{invoice, {}}}), "credit_exceeds_value");
 }
 
+TEST(Credits, AreAtTheRateOfTheLineThatTheyCorrect) {
+  const IssuedDocument invoice = issued(draft("FT", {line("100.00", reduced()), line("50.00", exempt("M07"))}));
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00", normal())}), {{invoice, {}}}), "credit_at_other_rate");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("50.00", reduced())}, 2), {{invoice, {}}}), "credit_at_other_rate");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("50.00", exempt("M10"))}, 2), {{invoice, {}}}), "credit_at_other_rate");
+  VatRate azores = reduced();
+  azores.region = "PT-AC";
+  azores.percent = Decimal::of(4);
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00", azores)}), {{invoice, {}}}), "credit_at_other_rate");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00", reduced())}), {{invoice, {}}}), "accepted");
+}
+
+TEST(Credits, WithoutALineAreAtRatesOfTheOriginalAndWithinEach) {
+  const IssuedDocument invoice = issued(draft("FT", {line("100.00", reduced()), line("50.00")}));
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00", exempt())}, 0), {{invoice, {}}}), "credit_at_other_rate");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("50.01")}, 0), {{invoice, {}}}), "credit_exceeds_value")
+      << "although 150.00 were invoiced";
+  const IssuedDocument part = issued(credit_note("FT A/1", {line("20.00")}, 0), {{invoice, {}}});
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("30.01")}, 2), {{invoice, {part}}}), "credit_exceeds_value");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("30.00")}, 2), {{invoice, {part}}}), "accepted");
+}
+
 TEST(Credits, AreForTheSameCustomerAndForCorrectableDocuments) {
   IssuedDocument invoice = issued(draft());
   Document note = credit_note("FT A/1", {line("10.00")});

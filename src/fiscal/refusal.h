@@ -32,6 +32,7 @@ enum class Refusal {
   original_of_other_customer,
   credit_exceeds_quantity,
   credit_exceeds_value,
+  credit_at_other_rate,
   receipt_without_documents,
   parts_mixed,
   receipt_currency,

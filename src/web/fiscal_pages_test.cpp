@@ -240,6 +240,16 @@ TEST_F(FiscalPagesTest, AnInvoiceIsCreditedInPartAndThenInFull) {
   EXPECT_THAT(body(visitor_.get(invoice)), HasSubstr("NC FORM2026/1"));
 }
 
+TEST_F(FiscalPagesTest, ACreditIsAtTheRateOfItsInvoice) {
+  issued(with(form("FT"), "line-1-vat", "RED"));
+  auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
+  const auto free = send(note);
+  expect_refused(free, "o imposto credita-se à taxa a que foi liquidado");
+  EXPECT_THAT(body(free), HasSubstr("id=\"line-1-vat-error\"")) << "beside the rate";
+  expect_refused(send(with(note, "line-1-source", "1")), "Escolha a taxa de IVA do documento de origem");
+  issued(with(with(note, "line-1-source", "1"), "line-1-vat", "RED"));
+}
+
 TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
   const std::string quote = issued(form("OR"));
   const std::string id = quote.substr(std::string("/documentos/").size());
