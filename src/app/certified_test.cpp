@@ -135,11 +135,35 @@ TEST_F(CertifiedTest, ASeriesOfAnotherYearIsNotTheUsualOne) {
   ASSERT_EQ(opened("FT", "2025A"), "none");
   EXPECT_EQ(why_not(draft()), "series: problem.series_missing");
   EXPECT_EQ(issued(draft("2025A")).document.identifier(), "FT 2025A/1") << "but it may be chosen";
-  ASSERT_EQ(opened("FT", "LOJA"), "none");
+  ASSERT_EQ(opened("FT", "LOJA", "AAJFF5JWJN"), "none");
   EXPECT_EQ(usual_series(scope_, "FT", SeriesKind::real).value(), "LOJA") << "it names no year";
-  ASSERT_EQ(opened("FT", "2026-120500"), "none");
+  ASSERT_EQ(opened("FT", "2026-120500", "JFPW8T2K"), "none");
   issued(draft("2026-120500"));
   EXPECT_EQ(usual_series(scope_, "FT", SeriesKind::real).value(), "2026-120500") << "the last one used";
+}
+
+// With one code in two series there would be two documents of one ATCUD.
+TEST_F(CertifiedTest, EachSeriesHasACodeOfItsOwn) {
+  ASSERT_EQ(opened("FT", "2026A"), "none");
+  EXPECT_EQ(opened("NC", "2026A"), "validation_code: problem.code_of_another_series");
+  ASSERT_EQ(opened("NC", "2026A", "AAJFF5JWJN"), "none");
+  EXPECT_EQ(why_not(set_validation_code(scope_, "NC", "2026A", "csdf7t5h").value()),
+            "validation_code: problem.code_of_another_series");
+}
+
+TEST_F(CertifiedTest, TheNamesOfTrainingSeriesAreKept) {
+  EXPECT_EQ(opened("NC", "form2026"), "series: problem.series_for_training");
+  EXPECT_EQ(opened("NC", "FORMA2026"), "none");
+}
+
+TEST_F(CertifiedTest, DocumentsWithFiscalValueAreNotExportedWithoutTheCertificate) {
+  ASSERT_EQ(opened("FT", "2026A"), "none");
+  issued(draft());
+  storage_.producer() = {};
+  const SaftFile file = saft_file(scope_, "2026-11-01", "2026-11-30").value();
+  ASSERT_EQ(file.problems.size(), 1U);
+  EXPECT_EQ(file.problems.front().key, "problem.saft_without_certificate");
+  EXPECT_TRUE(saft_file(scope_, "2026-10-01", "2026-10-31")->problems.empty());
 }
 
 TEST_F(CertifiedTest, WithoutTheCertificateRealSeriesRest) {

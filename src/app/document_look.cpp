@@ -80,14 +80,16 @@ Result<fiscal::RenderOptions> render_options(const TenantScope& scope, const Doc
 
 Result<fiscal::RenderOptions> printed_with(sql::Transaction& transaction, const TenantScope& scope,
                                            const std::string_view document) {
-  RUBRICA_TRY(const auto row, transaction.row("SELECT look_colour, look_logo_sha256, language FROM document "
-                                              "WHERE tenant_id = $1 AND id = $2",
-                                              scope.tenant(), document));
+  RUBRICA_TRY(const auto row,
+              transaction.row("SELECT look_colour, look_logo_sha256, language, look_room_for_seal FROM document "
+                              "WHERE tenant_id = $1 AND id = $2",
+                              scope.tenant(), document));
   if (!row) return fail(ErrorCode::not_found, "no such document");
   DocumentLook look;
   look.colour = row->text_or_null(0).value_or(look.colour);
   if (!row->is_null(1)) look.logo = digest_in(*row, 1);
   RUBRICA_TRY(fiscal::RenderOptions options, render_options(scope, look));
+  options.room_for_seal = row->boolean(3);
   options.language = fiscal::label_language_named(row->text_or_null(2).value_or("")).value_or(options.language);
   return options;
 }

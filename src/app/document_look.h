@@ -36,7 +36,7 @@ Result<void> save_document_look(const TenantScope& scope, const DocumentLook& lo
 Result<crypto::Sha256Digest> keep_logo(const TenantScope& scope, BytesView file);
 
 Result<fiscal::RenderOptions> render_options(const TenantScope& scope, const DocumentLook& look);
-// Those that an issued document was first printed with: look and language. not_found.
+// Those that an issued document was first printed with: look, language, room for a seal. not_found.
 Result<fiscal::RenderOptions> printed_with(sql::Transaction& transaction, const TenantScope& scope,
                                            std::string_view document);
 

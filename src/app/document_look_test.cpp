@@ -7,6 +7,8 @@
 #include "app/drafts.h"
 #include "app/follow_ups.h"
 #include "app/issuer.h"
+#include "app/seal.h"
+#include "pdf/document.h"
 #include "support/app_storage.h"
 #include "support/run_tool.h"
 #include "support/sample_pdf.h"
@@ -79,6 +81,27 @@ TEST_F(DocumentLookTest, ADocumentKeepsTheOneThatItWasIssuedWith) {
   EXPECT_TRUE(has_picture(document_bytes(scope_, id).value()));
   EXPECT_TRUE(has_picture(second_copy(scope_, id).value()));
   EXPECT_FALSE(has_picture(document_bytes(scope_, issued(draft())).value()));
+}
+
+TEST_F(DocumentLookTest, ASecondCopyHasThePagesOfTheFirst) {
+  SealSettings seal;
+  seal.visible = true;
+  ASSERT_TRUE(save_seal(scope_, seal));
+  const auto pages = [](const Bytes& pdf) {
+    const pdf::MemorySource source(pdf);
+    return pdf::Document::open(source).value()->page_count();
+  };
+  std::size_t broken_elsewhere = 0;
+  for (std::size_t lines = 8; lines <= 24; ++lines) {
+    DocumentDraft one = draft();
+    one.lines.assign(lines, one.lines.front());
+    const std::string each = issued(one);
+    const Bytes first = document_bytes(scope_, each).value();
+    EXPECT_EQ(pages(second_copy(scope_, each).value()), pages(first)) << lines;
+    const auto plain = fiscal::invoice_pdf(document_content(scope_, each).value()).value();
+    if (pages(plain) != pages(first)) ++broken_elsewhere;
+  }
+  EXPECT_GT(broken_elsewhere, 0U) << "the room makes no difference to any of these: nothing was tested";
 }
 
 TEST_F(DocumentLookTest, TheSampleShowsItWithTheIssuersName) {

@@ -33,12 +33,14 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
   RUBRICA_CHECK_OK(transaction.run(
       "INSERT INTO document (tenant_id, id, origin, title, document_type, series_code, number, content, customer_name, "
       "issued_on, total, currency, sha256, size, pages, state, created_at, entered, customer_id, look_colour, "
-      "look_logo_sha256, language) VALUES ($1, $2, 'issued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "'unsigned', $15, $16, $17, $18, $19, $20)",
+      "look_logo_sha256, language, look_room_for_seal) VALUES ($1, $2, 'issued', $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, "
+      "'unsigned', $15, $16, $17, $18, $19, $20, $21)",
       scope.tenant(), making.id, document.identifier(), document.type, document.series, document.number,
       encode_content(issued), document.customer.name, fiscal::iso_date(document.issued), totals.gross.text(),
       document.currency, BytesView(digest), static_cast<std::int64_t>(file.size()), pages, scope.clock().now(),
-      fiscal::iso_date_time(issued.entered), making.customer, look.colour, look.logo, fiscal::name(making.language)));
+      fiscal::iso_date_time(issued.entered), making.customer, look.colour, look.logo, fiscal::name(making.language),
+      options.room_for_seal));
   for (const std::string& earlier : making.refers_to) {
     RUBRICA_CHECK_OK(
         transaction.run("INSERT INTO document_reference (tenant_id, document_id, refers_to) VALUES ($1, $2, $3)",

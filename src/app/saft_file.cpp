@@ -15,11 +15,17 @@ using fiscal::Date;
 
 constexpr std::size_t kBatch = 200;
 
-// What was issued in a period, read a batch at a time. All in one transaction: the file is of one moment.
+// What was issued in a period, read a batch at a time; documents for training only if they are wanted, they are not for
+// AT. All in one transaction: the file is of one moment.
 class IssuedInPeriod final : public fiscal::DocumentSource {
  public:
-  IssuedInPeriod(sql::Transaction& transaction, const TenantScope& scope, const Date first, const Date last)
-      : transaction_(transaction), scope_(scope), first_(fiscal::iso_date(first)), last_(fiscal::iso_date(last)) {}
+  IssuedInPeriod(sql::Transaction& transaction, const TenantScope& scope, const Date first, const Date last,
+                 const bool with_training)
+      : transaction_(transaction),
+        scope_(scope),
+        first_(fiscal::iso_date(first)),
+        last_(fiscal::iso_date(last)),
+        with_training_(with_training) {}
 
   Result<void> each(const fiscal::DocumentTable table, const Visit& visit) const override {
     for (const fiscal::DocumentType& type : fiscal::document_types()) {
@@ -51,13 +57,25 @@ class IssuedInPeriod final : public fiscal::DocumentSource {
     }
   }
 
-  // What was issued for training is not for AT: it is left out where there is anything else.
-  bool wanted(const fiscal::Document& document) const { return !document.training || !scope_.producer().certified(); }
+  bool wanted(const fiscal::Document& document) const { return !document.training || with_training_; }
 
   sql::Transaction& transaction_;
   const TenantScope& scope_;
   std::string first_, last_;
+  bool with_training_;
 };
+
+// With fiscal value: they name the certificate under which they were issued, and nothing else is exported with them.
+Result<bool> has_real_documents(sql::Transaction& transaction, const TenantScope& scope, const Date first,
+                                const Date last) {
+  RUBRICA_TRY(const auto row,
+              transaction.row("SELECT 1 FROM document d JOIN series s ON s.tenant_id = d.tenant_id "
+                              "AND s.document_type = d.document_type AND s.code = d.series_code "
+                              "WHERE d.tenant_id = $1 AND s.training = 0 AND d.issued_on >= $2 AND d.issued_on <= $3 "
+                              "LIMIT 1",
+                              scope.tenant(), fiscal::iso_date(first), fiscal::iso_date(last)));
+  return row.has_value();
+}
 
 fiscal::SaftOptions options_of(const fiscal::Producer& producer) {
   fiscal::SaftOptions options;
@@ -95,13 +113,19 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   RUBRICA_TRY(const auto profile, issuer(transaction, scope));
   if (!profile) file.problems.insert(file.problems.begin(), {"first", "problem.issuer"});
   if (!file.problems.empty()) return file;
+  const bool certified = scope.producer().certified();
+  RUBRICA_TRY(const bool any_real, has_real_documents(transaction, scope, *from, *to));
+  if (any_real && !certified) {
+    file.problems.push_back({"first", "problem.saft_without_certificate"});
+    return file;
+  }
 
   fiscal::SaftOptions options = options_of(scope.producer());
   options.company = party_of(*profile);
   options.first = *from;
   options.last = *to;
   RUBRICA_TRY(options.created, today_in_lisbon(scope));
-  RUBRICA_TRY(file.content, written(options, IssuedInPeriod(transaction, scope, *from, *to)));
+  RUBRICA_TRY(file.content, written(options, IssuedInPeriod(transaction, scope, *from, *to, !certified)));
   RUBRICA_TRY(const fiscal::SaftReport report, fiscal::check_saft(file.content));
   file.documents = report.documents;
   file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";

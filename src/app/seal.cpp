@@ -31,8 +31,11 @@ bool is_own(const DocumentRecord& document) { return document.origin == Origin::
 
 Result<void> set_logo(const TenantScope& scope, const std::optional<crypto::Sha256Digest>& logo) {
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
-  RUBRICA_CHECK_OK(
-      transaction.run("UPDATE signature_setting SET seal_logo_sha256 = $2 WHERE tenant_id = $1", scope.tenant(), logo));
+  const SignatureSettings fresh;
+  RUBRICA_CHECK_OK(transaction.run(
+      "INSERT INTO signature_setting (tenant_id, reason, total_in_name, seal_logo_sha256) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (tenant_id) DO UPDATE SET seal_logo_sha256 = $4",
+      scope.tenant(), fresh.reason, fresh.total_in_name, logo));
   return transaction.commit();
 }
 

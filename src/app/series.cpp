@@ -54,6 +54,22 @@ Result<Series> found(sql::Transaction& transaction, const TenantScope& scope, co
   return std::move(*series);
 }
 
+// AT gives each series a code of its own; with one code in two series their ATCUDs would repeat (Portaria 195/2020, 2).
+Result<bool> is_code_of_another(sql::Transaction& transaction, const TenantScope& scope, const Series& series) {
+  if (series.validation_code.empty()) return false;
+  RUBRICA_TRY(const auto row, transaction.row("SELECT 1 FROM series WHERE tenant_id = $1 AND validation_code = $2 "
+                                              "AND NOT (document_type = $3 AND code = $4)",
+                                              scope.tenant(), series.validation_code, series.type, series.id));
+  return row.has_value();
+}
+
+// "FORM2026": the names under which training series are opened by themselves.
+bool names_training(const std::string_view id) {
+  constexpr std::string_view kTraining = "FORM";
+  return id.size() == kTraining.size() + 4 && fiscal::same_series_id(id.substr(0, kTraining.size()), kTraining) &&
+         std::ranges::all_of(id.substr(kTraining.size()), [](const char c) { return c >= '0' && c <= '9'; });
+}
+
 // AT writes its codes in capitals; people may not.
 std::string tidy_code(const std::string_view typed) {
   std::string code = one_line(typed);
@@ -151,9 +167,12 @@ Result<FormProblems> open_series(const TenantScope& scope, const std::string_vie
     if (problem) return FormProblems{*problem};
     return fail(series.error());
   }
+  if (!training && names_training(series->id)) return one_problem("series", "problem.series_for_training");
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
   RUBRICA_TRY(const auto known, find(transaction, scope, type, series->id));
   if (known) return one_problem("series", "problem.series_exists");
+  RUBRICA_TRY(const bool taken, is_code_of_another(transaction, scope, *series));
+  if (taken) return one_problem("validation_code", "problem.code_of_another_series");
   RUBRICA_CHECK_OK(store_series(transaction, scope, *series));
   RUBRICA_CHECK_OK(transaction.commit());
   return FormProblems{};
@@ -172,6 +191,8 @@ Result<FormProblems> set_validation_code(const TenantScope& scope, const std::st
     return fail(fresh.error());
   }
   series.validation_code = code;
+  RUBRICA_TRY(const bool taken, is_code_of_another(transaction, scope, series));
+  if (taken) return one_problem("validation_code", "problem.code_of_another_series");
   RUBRICA_CHECK_OK(store_series(transaction, scope, series));
   RUBRICA_CHECK_OK(transaction.commit());
   return FormProblems{};

@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
+#include "base/permits.h"
 #include "base/utf8.h"
 #include "confined/landlock.h"
 
@@ -76,13 +79,27 @@ std::optional<std::size_t> page_count(const std::string_view information) {
 
 }  // namespace
 
-PageImages::PageImages(std::filesystem::path program) : program_(std::move(program)) {
+// Who waits for a turn holds a place as well.
+struct PageImages::Turns {
+  static constexpr std::size_t kWaiting = 32;
+  static constexpr auto kLongestWait = std::chrono::seconds(20);
+
+  Permits drawing{std::max<std::size_t>(2, std::thread::hardware_concurrency())};
+  Permits places{kWaiting};
+};
+
+PageImages::PageImages(std::filesystem::path program)
+    : program_(std::move(program)), turns_(std::make_shared<Turns>()) {
   if (!landlock_available()) log::warning("page_images_without_landlock");
 }
 
 PageImages PageImages::beside_this_program() { return PageImages(program_beside_this_one()); }
 
 Result<Bytes> PageImages::ask(const pdf::Source& document, std::vector<std::string> arguments) const {
+  const auto place = turns_->places.try_take();
+  if (!place) return fail(ErrorCode::storage_busy, "too many pages are being drawn");
+  const auto turn = turns_->drawing.take(Deadline::after(Turns::kLongestWait));
+  if (!turn) return fail(ErrorCode::storage_busy, "other pages take too long");
   RUBRICA_TRY(const Fd copy, sealed_copy(document));
   RUBRICA_TRY(const Fd result, memory_file("page"));
   const Fd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));

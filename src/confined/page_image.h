@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,11 @@
 
 namespace rubrica::confined {
 
-// Immutable; thread-safe; each call is one process or two (about 50 ms of processor time) that are gone afterwards. For
-// documents that have passed Helper::screen. confined_reader_failed for a page that crashes the tool, takes over 10 s
-// or too much memory, or comes out as nonsense; pdf_too_large and io_failure as Helper has them.
+// Thread-safe, and so are its copies, which share the turns; each call is one process or two (about 50 ms of processor
+// time) that are gone afterwards. For documents that have passed Helper::screen. As many processes at a time as there
+// are processors; a few dozen callers wait, for whom else there is storage_busy, so that drawing never takes every
+// worker of a server. confined_reader_failed for a page that crashes the tool, takes over 10 s or too much memory, or
+// comes out as nonsense; pdf_too_large and io_failure as Helper has them.
 class PageImages {
  public:
   static constexpr unsigned kLeastResolution = 24;
@@ -39,7 +42,10 @@ class PageImages {
  private:
   Result<Bytes> ask(const pdf::Source& document, std::vector<std::string> arguments) const;
 
+  struct Turns;
+
   std::filesystem::path program_;
+  std::shared_ptr<Turns> turns_;
 };
 
 }  // namespace rubrica::confined

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
 constexpr unsigned kLargestSide = 4096;  // pixels
+constexpr std::uint64_t kMostPixels = 2'000'000;
 
 tl::unexpected<Error> refused(const std::string& why) {
   return fail(ErrorCode::invalid_argument, "the picture: " + why);
@@ -32,6 +33,7 @@ Result<Picture> picture_of_size(const unsigned width, const unsigned height, con
   if (width == 0 || height == 0 || width > kLargestSide || height > kLargestSide) {
     return refused("its sides are 1 to 4096 pixels");
   }
+  if (std::uint64_t{width} * height > kMostPixels) return refused("it has over two million pixels");
   if (components != 1 && components != 3) return refused("its colours are grey or RGB");
   Picture picture;
   picture.entries = "/Type /XObject /Subtype /Image /Width " + std::to_string(width) + " /Height " +

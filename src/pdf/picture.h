@@ -15,7 +15,8 @@ struct Picture {
 };
 
 // From a JPEG file or a PNG file: eight bits, grey or RGB; without transparency, which PDF/A-1 forbids, and not
-// interlaced. invalid_argument says what it is not; at most a megabyte. Only headers are read: whether the pixels can
+// interlaced. invalid_argument says what it is not; at most a megabyte, and two megapixels (what is drawn with every
+// page must be quick to draw). Only headers are read: whether the pixels can
 // be, shows when the picture is drawn.
 Result<Picture> read_picture(BytesView file);
 

@@ -36,6 +36,9 @@ TEST(Picture, ThatCannotBeTakenIsRefusedWithTheReason) {
   EXPECT_THAT(why(png(8, 2, 1)), HasSubstr("interlace"));
   EXPECT_THAT(why(png(8, 2, 0, std::string("\0\0\0\0tRNScrc!", 12))), HasSubstr("transparent"));
   EXPECT_THAT(why(to_bytes("GIF89a")), HasSubstr("neither"));
+  Bytes huge = png(8, 2, 0);
+  huge[18] = huge[22] = 0x08;  // 2048 pixels and some on each side
+  EXPECT_THAT(why(huge), HasSubstr("two million pixels"));
   EXPECT_THAT(why(Bytes((1U << 20U) + 1)), HasSubstr("megabyte"));
   Bytes cut = png(8, 2, 0);
   cut.resize(40);

@@ -17,7 +17,8 @@ class CertifiedPagesTest : public test::FiscalVisit {
   explicit CertifiedPagesTest(const app::Environment environment = app::Environment::sandbox)
       : FiscalVisit(fiscal::samples::sample_producer(), environment) {}
 
-  http::Response open_series(const std::string& type, const std::string& code = "CSDF7T5H") {
+  http::Response open_series(const std::string& type) { return open_series(type, "AAJF" + type + "5JWJN"); }
+  http::Response open_series(const std::string& type, const std::string& code) {
     return visitor_.post("/definicoes/series/nova",
                          {{"type", type}, {"kind", "real"}, {"series", "2026A"}, {"validation_code", code}});
   }

@@ -83,6 +83,7 @@ Result<app::FormProblems> save_logo(const Application& application, const Reques
 
 Result<http::Response> post_seal(const Application& application, const Request& request) {
   RUBRICA_TRY(const auto settings, app::signature_settings(request.scope()));
+  if (!settings.cmd_active_since) return see_other("/definicoes/assinatura");
   app::SealSettings seal = settings.seal;
   seal.visible = chose(request, "visible", "1");
   seal.corner = app::seal_corner_named(typed(request, "corner")).value_or(seal.corner);
