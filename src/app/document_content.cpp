@@ -104,6 +104,7 @@ void encode_rarer(const Document& document, json::Object& content) {
                                           {"share", document.withholding->share.text()},
                                           {"description", document.withholding->description}};
   }
+  if (!document.credited_before.empty()) content["credited_before"] = encode_all(document.credited_before);
   if (!document.payments.empty()) content["payments"] = encode_all(document.payments);
   if (!document.settles.empty()) content["settles"] = encode_all(document.settles);
   if (document.transport) content["transport"] = encode(*document.transport);
@@ -290,6 +291,7 @@ Result<void> decode_rarer(const json::Object& content, Document& document) {
     RUBRICA_TRY(const json::Object* withholding, object_member(content, "withholding"));
     RUBRICA_TRY(document.withholding, decode_withholding(*withholding));
   }
+  RUBRICA_TRY(document.credited_before, decode_all<Line>(content, "credited_before", decode_line));
   RUBRICA_TRY(document.payments, decode_all<fiscal::Payment>(content, "payments", decode_payment));
   RUBRICA_TRY(document.settles, decode_all<fiscal::Settled>(content, "settles", decode_settled));
   if (content.contains("transport")) {

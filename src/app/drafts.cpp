@@ -293,7 +293,8 @@ Result<Judged> judge(sql::Transaction& transaction, const TenantScope& scope, co
   read_payment(draft, *totals, day, read.document);
   auto issuance = try_issue(transaction, scope, read.document, read.making);
   if (!issuance) return refused(std::move(issuance).error());
-  judged.totals = texts_of(*totals, issuance->document);
+  RUBRICA_TRY(const fiscal::Totals own, fiscal::totals_of(issuance->document.document));
+  judged.totals = texts_of(own, issuance->document);
   judged.issuance = std::move(*issuance);
   return judged;
 }

@@ -97,6 +97,27 @@ Result<Amounts> amounts_of(const Line& line, const Document& document, const Dec
   return Amounts{shown, due};
 }
 
+const Line* credited_before(const Line& line, const Document& document) {
+  if (!line.correction) return nullptr;
+  const auto found = std::ranges::find_if(document.credited_before, [&line](const Line& one) {
+    return one.correction && one.correction->line == line.correction->line;
+  });
+  return found == document.credited_before.end() ? nullptr : &*found;
+}
+
+// A line that goes on with one that was credited in part: by what the amounts grow.
+Result<Amounts> further_amounts_of(const Line& line, const Document& document, const Decimal& exchange_rate) {
+  const Line* const earlier = credited_before(line, document);
+  if (earlier == nullptr) return amounts_of(line, document, exchange_rate);
+  Line together = line;
+  RUBRICA_TRY(together.quantity, Decimal::add(line.quantity, earlier->quantity));
+  RUBRICA_TRY(const Amounts before, amounts_of(*earlier, document, exchange_rate));
+  RUBRICA_TRY(const Amounts after, amounts_of(together, document, exchange_rate));
+  RUBRICA_TRY(const Decimal shown, Decimal::subtract(after.shown, before.shown));
+  RUBRICA_TRY(const Decimal due, Decimal::subtract(after.due, before.due));
+  return Amounts{shown, due};
+}
+
 VatTotal& group_of(std::vector<VatTotal>& groups, const VatRate& rate) {
   auto group = std::ranges::find_if(groups, [&rate](const VatTotal& one) { return same_rate(one.rate, rate); });
   if (group == groups.end()) {
@@ -137,6 +158,38 @@ Result<void> finish_group(VatTotal& group, const bool prices_with_vat) {
     return {};
   }
   RUBRICA_TRY(group.vat, Decimal::product({group.base, group.rate.percent, Decimal::of(1, kCents)}, kCents));
+  return {};
+}
+
+Result<void> add_line(Totals& totals, const Line& line, const Document& document, const Decimal& due) {
+  VatTotal& group = group_of(totals.vat, line.vat);
+  return document.prices_with_vat ? add_gross_line(totals, group, due) : add_net_line(totals, group, due);
+}
+
+// The rates' totals of what was credited before, unfinished.
+Result<Totals> totals_before(const Document& document, const Decimal& exchange_rate) {
+  Totals totals;
+  for (const Line& line : document.credited_before) {
+    RUBRICA_CHECK_OK(check_line(line, "a line credited before"));
+    RUBRICA_TRY(const Amounts amounts, amounts_of(line, document, exchange_rate));
+    RUBRICA_CHECK_OK(add_line(totals, line, document, amounts.due));
+  }
+  totals.lines.clear();
+  return totals;
+}
+
+// Base and VAT of each rate, without what was credited before.
+Result<void> finish_groups(Totals& totals, Totals before, const Document& document) {
+  for (VatTotal& group : totals.vat) RUBRICA_CHECK_OK(finish_group(group, document.prices_with_vat));
+  for (VatTotal& group : before.vat) {
+    RUBRICA_CHECK_OK(finish_group(group, document.prices_with_vat));
+    VatTotal& together = group_of(totals.vat, group.rate);
+    RUBRICA_TRY(together.base, Decimal::subtract(together.base, group.base));
+    RUBRICA_TRY(together.vat, Decimal::subtract(together.vat, group.vat));
+  }
+  std::erase_if(totals.vat, [&document](const VatTotal& group) {
+    return std::ranges::none_of(document.lines, [&](const Line& line) { return same_rate(line.vat, group.rate); });
+  });
   return {};
 }
 
@@ -192,21 +245,20 @@ Result<Totals> totals_at(const Document& document, const Decimal& exchange_rate)
   if (!is_percentage(document.discount_percent)) {
     return refuse(Refusal::discount_out_of_range, "the document's discount");
   }
-  Totals totals;
+  RUBRICA_TRY(const Totals credited, totals_before(document, exchange_rate));
+  Totals totals = credited;
   Decimal before;
   Decimal after;
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     const Line& line = document.lines[i];
     RUBRICA_CHECK_OK(check_line(line, "line " + std::to_string(i + 1)));
-    RUBRICA_TRY(const Amounts amounts, amounts_of(line, document, exchange_rate));
+    RUBRICA_TRY(const Amounts amounts, further_amounts_of(line, document, exchange_rate));
     totals.shown.push_back(amounts.shown);
     RUBRICA_TRY(before, Decimal::add(before, amounts.shown));
     RUBRICA_TRY(after, Decimal::add(after, amounts.due));
-    VatTotal& group = group_of(totals.vat, line.vat);
-    RUBRICA_CHECK_OK(document.prices_with_vat ? add_gross_line(totals, group, amounts.due)
-                                              : add_net_line(totals, group, amounts.due));
+    RUBRICA_CHECK_OK(add_line(totals, line, document, amounts.due));
   }
-  for (VatTotal& group : totals.vat) RUBRICA_CHECK_OK(finish_group(group, document.prices_with_vat));
+  RUBRICA_CHECK_OK(finish_groups(totals, credited, document));
   RUBRICA_TRY(totals.document_discount, Decimal::subtract(before, after));
   RUBRICA_CHECK_OK(finish_totals(totals, document));
   return totals;

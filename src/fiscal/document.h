@@ -124,6 +124,9 @@ struct Document {
 
   Decimal discount_percent = {};  // on the whole document, after the lines' own discounts
   bool prices_with_vat = false;
+  // Of a credit note that takes lines of its original as they were charged: what earlier ones took of them, by
+  // quantity. It goes on where these ended, so that all of them together come to what was charged, to the cent.
+  std::vector<Line> credited_before = {};
   std::optional<Decimal> exchange_rate = {};  // EUR for one unit of `currency`; with a foreign currency
   std::optional<Withholding> withholding = {};
   std::vector<Payment> payments = {};
@@ -151,6 +154,7 @@ struct Totals {
 
 // Each line is rounded to cents after its discounts; VAT is computed and rounded once per rate on the sum of its lines.
 // Prices that hold VAT keep their gross per rate: the base is what remains without the VAT. In the document's currency.
+// A credit note with `credited_before` comes to what it and the earlier ones come to together, less what these did.
 // Refusals (fiscal/refusal.h) name the line or member that makes no sense: no lines, no names, a NIF with a wrong check
 // digit, a negative or over-precise price, an exemption without a reason or a rate with one. resource_limit beyond 18
 // digits.

@@ -126,6 +126,7 @@ Result<void> for_each_alive(const Related& related, const Use& use) {
 struct Credited {
   Decimal quantity;
   Decimal value;
+  int lines = 0;
 };
 
 template <class Counts>
@@ -136,6 +137,7 @@ Result<void> add_credit(Credited& sum, const Document& note, const Totals& total
     if (!line.correction || line.correction->identifier != identifier || !counts(line)) continue;
     RUBRICA_TRY(sum.quantity, Decimal::add(sum.quantity, line.quantity));
     RUBRICA_TRY(sum.value, Decimal::add(sum.value, totals.lines.at(i)));
+    ++sum.lines;
   }
   return {};
 }
@@ -207,27 +209,61 @@ Result<void> check_credit(const Line& line, const Document& draft, const Totals&
   if (!same_rate(line.vat, original.lines[index].vat)) return refuse(Refusal::credit_at_other_rate, where);
   RUBRICA_TRY(const Credited part, credited(related, draft, totals, of_line(number)));
   if (part.quantity > original.lines[index].quantity) return refuse(Refusal::credit_exceeds_quantity, of_original);
-  if (part.value > related.original.totals.lines.at(index)) {
-    return refuse(Refusal::credit_exceeds_value, of_original);
-  }
+  // A line of prices with VAT is what the base grew by, and so depends on those before it: up to a cent each.
+  const bool with_vat = original.prices_with_vat || draft.prices_with_vat;
+  const Decimal rounding = Decimal::of(with_vat ? part.lines + 1 : 0, 2);
+  RUBRICA_TRY(const Decimal limit, Decimal::add(related.original.totals.lines.at(index), rounding));
+  if (part.value > limit) return refuse(Refusal::credit_exceeds_value, of_original);
   return check_credited_rate(line, draft, totals, related, where);
 }
 
 // With VAT, what a credit note takes away from one document. A note over several documents is split by its lines.
-Result<Decimal> credit_with_vat(const IssuedDocument& note, const std::string& identifier) {
-  const bool only_this = std::ranges::all_of(note.document.lines, [&](const Line& line) {
-    return line.correction && line.correction->identifier == identifier;
-  });
-  if (only_this) return note.totals.gross;
+Result<Decimal> credit_with_vat(const Document& note, const Totals& totals, const std::string& identifier) {
+  const bool only_this = std::ranges::all_of(
+      note.lines, [&](const Line& line) { return line.correction && line.correction->identifier == identifier; });
+  if (only_this) return totals.gross;
   Decimal sum;
-  for (std::size_t i = 0; i < note.document.lines.size(); ++i) {
-    const Line& line = note.document.lines[i];
+  for (std::size_t i = 0; i < note.lines.size(); ++i) {
+    const Line& line = note.lines[i];
     if (!line.correction || line.correction->identifier != identifier) continue;
     RUBRICA_TRY(const Decimal hundred_and, Decimal::add(Decimal::of(100), line.vat.percent));
-    RUBRICA_TRY(const Decimal gross, Decimal::product({note.totals.lines.at(i), hundred_and, Decimal::of(1, 2)}, 2));
+    RUBRICA_TRY(const Decimal gross, Decimal::product({totals.lines.at(i), hundred_and, Decimal::of(1, 2)}, 2));
     RUBRICA_TRY(sum, Decimal::add(sum, gross));
   }
   return sum;
+}
+
+Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
+  const std::string identifier = related.original.document.identifier();
+  RUBRICA_TRY(Decimal sum, credit_with_vat(draft, totals, identifier));
+  RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& earlier) -> Result<void> {
+    if (!is_credit(earlier.document)) return {};
+    RUBRICA_TRY(const Decimal credit, credit_with_vat(earlier.document, earlier.totals, identifier));
+    RUBRICA_TRY(sum, Decimal::add(sum, credit));
+    return {};
+  }));
+  if (sum > related.original.totals.gross) return refuse(Refusal::credit_exceeds_value, identifier);
+  return {};
+}
+
+// Whether the note takes lines of the original as they were charged, each at most once.
+bool takes_whole_lines(const Document& note, const Document& original) {
+  if (note.prices_with_vat != original.prices_with_vat || note.currency != original.currency ||
+      note.exchange_rate != original.exchange_rate || note.discount_percent != original.discount_percent) {
+    return false;
+  }
+  std::vector<bool> taken(original.lines.size());
+  return std::ranges::all_of(note.lines, [&](const Line& line) {
+    if (!line.correction || line.correction->identifier != original.identifier() || line.correction->line < 1) {
+      return false;
+    }
+    const auto index = static_cast<std::size_t>(line.correction->line - 1);
+    if (index >= original.lines.size() || taken[index]) return false;
+    taken[index] = true;
+    const Line& charged = original.lines[index];
+    return line.unit_price == charged.unit_price && line.discount_percent == charged.discount_percent &&
+           same_rate(line.vat, charged.vat);
+  });
 }
 
 Result<void> check_receipt(const Document& receipt, const std::vector<Related>& related) {
@@ -274,7 +310,9 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
     if (!line.correction) continue;
     RUBRICA_TRY(const Related* const original,
                 original_for(draft, line.correction->identifier, related, "FT FS FR ND"));
-    if (is_credit(draft)) RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original, line_name(i)));
+    if (!is_credit(draft)) continue;
+    RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original, line_name(i)));
+    RUBRICA_CHECK_OK(check_credited_gross(draft, totals, *original));
   }
   return check_receipt(draft, related);
 }
@@ -284,7 +322,7 @@ Result<Decimal> still_owed(const Related& related) {
   Decimal owed = related.original.totals.payable;
   RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& successor) -> Result<void> {
     if (is_credit(successor.document)) {
-      RUBRICA_TRY(const Decimal credit, credit_with_vat(successor, identifier));
+      RUBRICA_TRY(const Decimal credit, credit_with_vat(successor.document, successor.totals, identifier));
       RUBRICA_TRY(owed, Decimal::subtract(owed, credit));
     }
     for (const Settled& settled : successor.document.settles) {
@@ -294,6 +332,30 @@ Result<Decimal> still_owed(const Related& related) {
     return {};
   }));
   return owed.is_negative() ? Decimal::of(0, 2) : owed;
+}
+
+Result<std::vector<Line>> credited_before(const Document& draft, const std::vector<Related>& related) {
+  std::vector<Line> lines;
+  if (!is_credit(draft) || draft.lines.empty() || !draft.lines.front().correction) return lines;
+  const Related* const found = find(related, draft.lines.front().correction->identifier);
+  if (found == nullptr) return lines;
+  const Document& original = found->original.document;
+  const bool of_lines = takes_whole_lines(draft, original) &&
+                        std::ranges::all_of(found->successors, [&original](const IssuedDocument& earlier) {
+                          return earlier.status == Status::annulled || !is_credit(earlier.document) ||
+                                 takes_whole_lines(earlier.document, original);
+                        });
+  if (!of_lines) return lines;
+  for (std::size_t i = 0; i < original.lines.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
+    RUBRICA_TRY(const Credited before, credited(*found, {}, {}, of_line(number)));
+    if (before.quantity.is_zero()) continue;
+    Line line = original.lines[i];
+    line.quantity = before.quantity;
+    line.correction = Correction{original.identifier(), {}, number};
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 Result<std::vector<Decimal>> still_creditable(const Related& related) {

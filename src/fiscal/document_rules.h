@@ -11,7 +11,7 @@ inline constexpr std::size_t kLongestReason = 50;  // characters; of a correctio
 Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime now);
 
 // Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
-// by quantity and value of the line, at its rate, and by value of each rate; receipts by what is still owed.
+// by quantity and value of the line, at its rate, by value of each rate and with VAT; receipts by what is still owed.
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
 
 // What a customer still owes of a document: gross less withheld, less credited, less received. Never below zero.
@@ -22,6 +22,10 @@ Result<std::vector<Decimal>> still_creditable(const Related& related);
 
 // Splits what was received for a document under cash VAT over its rates, in proportion.
 Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document);
+
+// For Document::credited_before: what the earlier notes took of the original, if they and the draft take its lines as
+// they were charged, each at most once in a note. Empty otherwise: such notes are rounded by themselves.
+Result<std::vector<Line>> credited_before(const Document& draft, const std::vector<Related>& related);
 
 // Whether `later` corrects, pays or continues the document with this identifier.
 bool refers_to(const Document& later, const std::string& identifier);

@@ -133,6 +133,55 @@ TEST(Credits, AreLimitedByTheDocumentWhenNoLineIsNamed) {
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.01")}, 0), {{invoice, {}}}), "credit_exceeds_value");
 }
 
+// Credits the lines one unit at a time, from the last, and gives what all notes come to: "8.13 + 1.87".
+std::string credited_unit_by_unit(const Document& document) {
+  const IssuedDocument invoice = issued(document);
+  Related related{invoice, {}};
+  Decimal net;
+  Decimal vat;
+  for (std::size_t number = document.lines.size(); number > 0; --number) {
+    Line unit = document.lines[number - 1];
+    for (std::int64_t left = unit.quantity.units(); left > 0; --left) {
+      unit.quantity = Decimal::of(1);
+      Document note = credit_note("FT A/1", {unit}, static_cast<int>(number));
+      note.prices_with_vat = document.prices_with_vat;
+      note.currency = document.currency;
+      note.exchange_rate = document.exchange_rate;
+      IssueContext where = context();
+      where.related = {related};
+      auto credit = issue(note, series("NC"), where);
+      if (!credit) return outcome(credit);
+      net = Decimal::add(net, credit->document.totals.net).value();
+      vat = Decimal::add(vat, credit->document.totals.vat_sum).value();
+      related.successors.push_back(std::move(credit->document));
+    }
+  }
+  return net.text() + " + " + vat.text();
+}
+
+TEST(Credits, OfAPartGoOnWhereTheEarlierOnesEnded) {
+  EXPECT_EQ(credited_unit_by_unit(draft("FT", {line("0.335", normal(), 3)})), "1.01 + 0.23");
+  EXPECT_EQ(credited_unit_by_unit(draft("FT", {line("0.50", normal(), 2)})), "1.00 + 0.23") << "0.12 and 0.11";
+  Document with_vat = draft("FT", {line("5.00"), line("5.00")});
+  with_vat.prices_with_vat = true;
+  EXPECT_EQ(credited_unit_by_unit(with_vat), "8.13 + 1.87") << "the second line alone is 4.07";
+  with_vat.lines = {line("5.00", normal(), 2)};
+  EXPECT_EQ(credited_unit_by_unit(with_vat), "8.13 + 1.87");
+  Document foreign = draft("FT", {line("5.00", normal(), 2)});
+  foreign.currency = "USD";
+  foreign.exchange_rate = money("0.9173");
+  EXPECT_EQ(credited_unit_by_unit(foreign), "9.17 + 2.11");
+}
+
+TEST(Credits, AtAPriceOfTheirOwnStayWithinTheTotalWithVat) {
+  const IssuedDocument invoice = issued(draft("FT", {line("0.50", normal(), 2)}));
+  const IssuedDocument first = issued(credit_note("FT A/1", {line("0.50")}, 0), {{invoice, {}}});
+  EXPECT_EQ(first.totals.gross.text(), "0.62");
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("0.50")}, 0), {{invoice, {first}}}), "credit_exceeds_value")
+      << "0.62 twice is more than 1.23";
+  EXPECT_EQ(issuing(credit_note("FT A/1", {line("0.49")}, 0), {{invoice, {first}}}), "accepted");
+}
+
 TEST(Credits, AreAtTheRateOfTheLineThatTheyCorrect) {
   const IssuedDocument invoice = issued(draft("FT", {line("100.00", reduced()), line("50.00", exempt("M07"))}));
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00", normal())}), {{invoice, {}}}), "credit_at_other_rate");

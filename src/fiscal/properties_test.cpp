@@ -179,6 +179,53 @@ TEST(Properties, CreditsNeverExceedTheirOriginal) {
   }));
 }
 
+TEST(Properties, CreditsOfAllUnitsComeToTheOriginal) {
+  EXPECT_TRUE(holds("unit by unit, in any order of the lines, to the cent and rate by rate", [] {
+    Document document = draft("FT", {});
+    document.prices_with_vat = *rc::gen::arbitrary<bool>();
+    document.discount_percent = Decimal::of(*rc::gen::inRange<std::int64_t>(0, 3000), 2);
+    if (*rc::gen::arbitrary<bool>()) {
+      document.currency = "USD";
+      document.exchange_rate = Decimal::of(*rc::gen::inRange<std::int64_t>(1000, 20'000), 4);
+    }
+    std::vector<int> units;  // the numbers of the lines, each as often as it has units
+    const int lines = *rc::gen::inRange(1, 4);
+    for (int number = 1; number <= lines; ++number) {
+      const int quantity = *rc::gen::inRange(1, 5);
+      Line one = any_line();
+      one.quantity = Decimal::of(quantity);
+      one.unit_price = Decimal::of(*rc::gen::inRange<std::int64_t>(0, 100'000), 4);
+      document.lines.push_back(one);
+      units.insert(units.end(), static_cast<std::size_t>(quantity), number);
+    }
+    const IssuedDocument invoice = issued(document);
+    Related related{invoice, {}};
+    std::int64_t net = 0;
+    std::int64_t vat = 0;
+    while (!units.empty()) {
+      const auto at = *rc::gen::inRange<std::size_t>(0, units.size());
+      const int number = units[at];
+      units.erase(units.begin() + static_cast<std::ptrdiff_t>(at));
+      Line unit = document.lines[static_cast<std::size_t>(number - 1)];
+      unit.quantity = Decimal::of(1);
+      Document note = document;
+      note.type = "NC";
+      note.lines = credit_note("FT A/1", {unit}, number).lines;
+      IssueContext where = context();
+      where.related = {related};
+      const auto credit = issue(note, series("NC"), where);
+      RC_ASSERT(outcome(credit) == "accepted");
+      for (const Decimal& amount : credit->document.totals.lines) RC_ASSERT(!amount.is_negative());
+      net += cents(credit->document.totals.net);
+      vat += cents(credit->document.totals.vat_sum);
+      RC_ASSERT(net + vat <= cents(invoice.totals.gross));
+      related.successors.push_back(credit->document);
+    }
+    RC_ASSERT(net == cents(invoice.totals.net));
+    RC_ASSERT(vat == cents(invoice.totals.vat_sum));
+  }));
+}
+
 TEST(Properties, CashVatTaxesAddUpToWhatWasReceived) {
   EXPECT_TRUE(holds("split over the rates, nothing is lost", [] {
     Document document = any_document();

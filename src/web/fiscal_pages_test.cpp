@@ -250,6 +250,16 @@ TEST_F(FiscalPagesTest, ACreditIsAtTheRateOfItsInvoice) {
   issued(with(with(note, "line-1-source", "1"), "line-1-vat", "RED"));
 }
 
+TEST_F(FiscalPagesTest, TheSecondHalfIsCreditedToTheCent) {
+  issued(with(form("FT"), "line-1-price", "0,50"));
+  const auto half = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
+  const auto one = with(with(with(half, "line-1-source", "1"), "line-1-quantity", "1"), "line-1-price", "0,50");
+  EXPECT_THAT(body(visitor_.get(issued(one))), HasSubstr("0,62\u00A0€"));
+  const auto second = with(one, "draft", hidden(visitor_.get("/faturas/nova?tipo=NC"), "draft"));
+  EXPECT_THAT(body(send(with(second, "action", "totals"))), HasSubstr("0,61\u00A0€"));
+  EXPECT_THAT(body(visitor_.get(issued(second))), HasSubstr("0,61\u00A0€"));
+}
+
 TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
   const std::string quote = issued(form("OR"));
   const std::string id = quote.substr(std::string("/documentos/").size());

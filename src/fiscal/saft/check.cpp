@@ -634,8 +634,9 @@ class Checker {
     const Decimal lines =
         entry.credit >= entry.debit ? minus(entry.credit, entry.debit) : minus(entry.debit, entry.credit);
     const auto count = static_cast<std::int64_t>(children(element, "Line").size());
-    // Half a cent for each line, and one for the sum.
-    const Decimal slack = plus(kCent, Decimal::of(5 * std::min<std::int64_t>(count, 20), 3));
+    // Half a cent for each line, and one for the sum. A credit note that goes on with earlier ones is rounded twice.
+    const int of_line = entry.type == "NC" ? 10 : 5;
+    const Decimal slack = plus(kCent, Decimal::of(of_line * std::min<std::int64_t>(count, 20), 3));
     if (!agree(lines, entry.net, slack)) {
       error("net_total", entry.number, "NetTotal: as linhas somam " + euros(lines) + ".");
     }

@@ -481,6 +481,7 @@ class SaftWriter {
     Document undiscounted = document;
     undiscounted.discount_percent = Decimal();
     for (Line& one : undiscounted.lines) one.discount_percent = Decimal();
+    for (Line& one : undiscounted.credited_before) one.discount_percent = Decimal();
     RUBRICA_TRY(const Totals full, euro_totals_of(undiscounted));
     for (std::size_t i = 0; i < document.lines.size(); ++i) {
       const Line& one = document.lines[i];
