@@ -434,8 +434,14 @@ Result<std::optional<DraftSource>> source_of(const TenantScope& scope, const Doc
   RUBRICA_TRY(const auto kept, find_source(transaction, scope, draft.source));
   if (!kept) return std::optional<DraftSource>();
   const fiscal::Document& document = kept->issued.document;
-  return std::optional(DraftSource{kept->id, document.identifier(), document.customer.name, document.customer.tax_id,
-                                   document.training});
+  DraftSource source{
+      kept->id, document.identifier(), document.customer.name, document.customer.tax_id, document.training, "", ""};
+  const fiscal::DocumentType* const type = fiscal::document_type(draft.type);
+  if (type != nullptr && type->credits && document.withholding) {
+    source.withholding_type = document.withholding->type;
+    source.withholding_percent = document.withholding->percent.text();
+  }
+  return std::optional(std::move(source));
 }
 
 Result<Issued> issue_draft(const TenantScope& scope, const DocumentDraft& draft) {

@@ -131,6 +131,8 @@ struct DraftSource {
   std::string customer_name;
   std::string customer_tax_id;  // may be empty
   bool training = true;
+  std::string withholding_type;     // of what a credit note takes over: "IRS"; these two empty without one
+  std::string withholding_percent;  // decimal text
 };
 
 struct DraftPreview {

@@ -178,11 +178,12 @@ Result<Totals> totals_before(const Document& document, const Decimal& exchange_r
   return totals;
 }
 
-// Base and VAT of each rate, without what was credited before.
-Result<void> finish_groups(Totals& totals, Totals before, const Document& document) {
+// Base and VAT of each rate, without what was credited before; `before` is finished as well.
+Result<void> finish_groups(Totals& totals, Totals& before, const Document& document) {
   for (VatTotal& group : totals.vat) RUBRICA_CHECK_OK(finish_group(group, document.prices_with_vat));
   for (VatTotal& group : before.vat) {
     RUBRICA_CHECK_OK(finish_group(group, document.prices_with_vat));
+    RUBRICA_TRY(before.net, Decimal::add(before.net, group.base));
     VatTotal& together = group_of(totals.vat, group.rate);
     RUBRICA_TRY(together.base, Decimal::subtract(together.base, group.base));
     RUBRICA_TRY(together.vat, Decimal::subtract(together.vat, group.vat));
@@ -193,7 +194,11 @@ Result<void> finish_groups(Totals& totals, Totals before, const Document& docume
   return {};
 }
 
-Result<void> finish_totals(Totals& totals, const Document& document) {
+Result<Decimal> withheld_of(const Decimal& net, const Withholding& withholding) {
+  return Decimal::product({net, withholding.percent, withholding.share, Decimal::of(1, 4)}, kCents);
+}
+
+Result<void> finish_totals(Totals& totals, const Totals& before, const Document& document) {
   for (VatTotal& group : totals.vat) {
     RUBRICA_TRY(totals.net, Decimal::add(totals.net, group.base));
     RUBRICA_TRY(totals.vat_sum, Decimal::add(totals.vat_sum, group.vat));
@@ -202,8 +207,10 @@ Result<void> finish_totals(Totals& totals, const Document& document) {
   if (document.withholding) {
     const Withholding& withholding = *document.withholding;
     RUBRICA_CHECK_OK(check_withholding(withholding));
-    RUBRICA_TRY(totals.withheld,
-                Decimal::product({totals.net, withholding.percent, withholding.share, Decimal::of(1, 4)}, kCents));
+    RUBRICA_TRY(const Decimal net, Decimal::add(before.net, totals.net));
+    RUBRICA_TRY(const Decimal together, withheld_of(net, withholding));
+    RUBRICA_TRY(const Decimal already, withheld_of(before.net, withholding));
+    RUBRICA_TRY(totals.withheld, Decimal::subtract(together, already));
   }
   RUBRICA_TRY(totals.payable, Decimal::subtract(totals.gross, totals.withheld));
   return {};
@@ -245,7 +252,7 @@ Result<Totals> totals_at(const Document& document, const Decimal& exchange_rate)
   if (!is_percentage(document.discount_percent)) {
     return refuse(Refusal::discount_out_of_range, "the document's discount");
   }
-  RUBRICA_TRY(const Totals credited, totals_before(document, exchange_rate));
+  RUBRICA_TRY(Totals credited, totals_before(document, exchange_rate));
   Totals totals = credited;
   Decimal before;
   Decimal after;
@@ -260,7 +267,7 @@ Result<Totals> totals_at(const Document& document, const Decimal& exchange_rate)
   }
   RUBRICA_CHECK_OK(finish_groups(totals, credited, document));
   RUBRICA_TRY(totals.document_discount, Decimal::subtract(before, after));
-  RUBRICA_CHECK_OK(finish_totals(totals, document));
+  RUBRICA_CHECK_OK(finish_totals(totals, credited, document));
   return totals;
 }
 

@@ -217,11 +217,15 @@ Result<void> check_credit(const Line& line, const Document& draft, const Totals&
   return check_credited_rate(line, draft, totals, related, where);
 }
 
+bool corrects_only(const Document& note, const std::string& identifier) {
+  return std::ranges::all_of(note.lines, [&identifier](const Line& line) {
+    return line.correction && line.correction->identifier == identifier;
+  });
+}
+
 // With VAT, what a credit note takes away from one document. A note over several documents is split by its lines.
 Result<Decimal> credit_with_vat(const Document& note, const Totals& totals, const std::string& identifier) {
-  const bool only_this = std::ranges::all_of(
-      note.lines, [&](const Line& line) { return line.correction && line.correction->identifier == identifier; });
-  if (only_this) return totals.gross;
+  if (corrects_only(note, identifier)) return totals.gross;
   Decimal sum;
   for (std::size_t i = 0; i < note.lines.size(); ++i) {
     const Line& line = note.lines[i];
@@ -231,6 +235,12 @@ Result<Decimal> credit_with_vat(const Document& note, const Totals& totals, cons
     RUBRICA_TRY(sum, Decimal::add(sum, gross));
   }
   return sum;
+}
+
+// What the customer no longer has to pay of it: what would have been withheld was never owed.
+Result<Decimal> credit_of_debt(const IssuedDocument& note, const std::string& identifier) {
+  if (corrects_only(note.document, identifier)) return note.totals.payable;
+  return credit_with_vat(note.document, note.totals, identifier);
 }
 
 Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
@@ -322,7 +332,7 @@ Result<Decimal> still_owed(const Related& related) {
   Decimal owed = related.original.totals.payable;
   RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& successor) -> Result<void> {
     if (is_credit(successor.document)) {
-      RUBRICA_TRY(const Decimal credit, credit_with_vat(successor.document, successor.totals, identifier));
+      RUBRICA_TRY(const Decimal credit, credit_of_debt(successor, identifier));
       RUBRICA_TRY(owed, Decimal::subtract(owed, credit));
     }
     for (const Settled& settled : successor.document.settles) {
@@ -332,6 +342,14 @@ Result<Decimal> still_owed(const Related& related) {
     return {};
   }));
   return owed.is_negative() ? Decimal::of(0, 2) : owed;
+}
+
+std::optional<Withholding> withholding_to_credit(const Document& draft, const std::vector<Related>& related) {
+  if (!is_credit(draft) || draft.lines.empty() || !draft.lines.front().correction) return std::nullopt;
+  const std::string& identifier = draft.lines.front().correction->identifier;
+  const Related* const found = find(related, identifier);
+  if (found == nullptr || !corrects_only(draft, identifier)) return std::nullopt;
+  return found->original.document.withholding;
 }
 
 Result<std::vector<Line>> credited_before(const Document& draft, const std::vector<Related>& related) {

@@ -14,7 +14,8 @@ Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime 
 // by quantity and value of the line, at its rate, by value of each rate and with VAT; receipts by what is still owed.
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
 
-// What a customer still owes of a document: gross less withheld, less credited, less received. Never below zero.
+// What a customer still owes of a document: gross less withheld, less what was credited (again less withheld), less
+// received. Never below zero.
 Result<Decimal> still_owed(const Related& related);
 
 // What remains to be credited of each line, in quantity. Never below zero.
@@ -22,6 +23,10 @@ Result<std::vector<Decimal>> still_creditable(const Related& related);
 
 // Splits what was received for a document under cash VAT over its rates, in proportion.
 Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document);
+
+// The withholding of what a credit note corrects, which it gives back in part: that of its one original. Nothing for
+// other documents, and for notes over several.
+std::optional<Withholding> withholding_to_credit(const Document& draft, const std::vector<Related>& related);
 
 // For Document::credited_before: what the earlier notes took of the original, if they and the draft take its lines as
 // they were charged, each at most once in a note. Empty otherwise: such notes are rounded by themselves.

@@ -256,6 +256,20 @@ TEST(Receipts, ConsiderWhatTheCustomerWithholds) {
   EXPECT_EQ(still_owed({issued(document), {}})->text(), "100.00");
 }
 
+TEST(Receipts, OweNothingForWhatWasCreditedAndNothingForWhatWouldHaveBeenWithheld) {
+  Document document = draft();
+  document.withholding = Withholding{"IRS", Decimal::of(25), Decimal::of(100), "Artigo 101.º do CIRS"};
+  const IssuedDocument invoice = issued(document);  // 123.00, of which 25.00 are withheld
+  const IssuedDocument half = issued(credit_note("FT A/1", {line("50.00")}), {{invoice, {}}});
+  ASSERT_TRUE(half.document.withholding) << "that of the invoice";
+  EXPECT_EQ(half.document.withholding->type, "IRS");
+  EXPECT_EQ(half.totals.gross.text(), "61.50");
+  EXPECT_EQ(half.totals.withheld.text(), "12.50");
+  EXPECT_EQ(still_owed({invoice, {half}})->text(), "49.00");
+  const IssuedDocument rest = issued(credit_note("FT A/1", {line("50.00")}, 0), {{invoice, {half}}});
+  EXPECT_EQ(still_owed({invoice, {half, rest}})->text(), "0.00");
+}
+
 TEST(Receipts, OfCashVatSayHowMuchTaxTheyBring) {
   Document document = draft("FT", {line("100.00"), line("100.00", reduced())});
   const IssuedDocument invoice = issued(document);  // 123.00 + 106.00

@@ -180,6 +180,7 @@ Result<Issuance> issue(const Document& draft, const Series& series, const IssueC
     return refuse(Refusal::receipt_without_documents, document.type);
   }
   RUBRICA_CHECK_OK(fill_taxes(document, context.related));
+  if (!document.withholding) document.withholding = withholding_to_credit(document, context.related);
   RUBRICA_TRY(document.credited_before, credited_before(document, context.related));
   RUBRICA_TRY(issued.totals, euro_totals_of(document));
   RUBRICA_CHECK_OK(check_draft(document, issued.totals, entered));

@@ -188,6 +188,7 @@ TEST(Properties, CreditsOfAllUnitsComeToTheOriginal) {
       document.currency = "USD";
       document.exchange_rate = Decimal::of(*rc::gen::inRange<std::int64_t>(1000, 20'000), 4);
     }
+    document.withholding = Withholding{"IRS", Decimal::of(*rc::gen::inRange<std::int64_t>(0, 3000), 2)};
     std::vector<int> units;  // the numbers of the lines, each as often as it has units
     const int lines = *rc::gen::inRange(1, 4);
     for (int number = 1; number <= lines; ++number) {
@@ -223,6 +224,7 @@ TEST(Properties, CreditsOfAllUnitsComeToTheOriginal) {
     }
     RC_ASSERT(net == cents(invoice.totals.net));
     RC_ASSERT(vat == cents(invoice.totals.vat_sum));
+    RC_ASSERT(still_owed(related)->is_zero());
   }));
 }
 

@@ -260,6 +260,19 @@ TEST_F(FiscalPagesTest, TheSecondHalfIsCreditedToTheCent) {
   EXPECT_THAT(body(visitor_.get(issued(second))), HasSubstr("0,61\u00A0€"));
 }
 
+TEST_F(FiscalPagesTest, ACreditNoteHasTheWithholdingOfItsInvoice) {
+  const std::string invoice = issued(with(form("FT"), "withholding", "25"));
+  EXPECT_THAT(body(visitor_.get(invoice + "/recibo")), HasSubstr("value=\"78,40\""));
+  const auto credit = visitor_.get("/faturas/nova?tipo=NC&de=" + invoice.substr(std::string("/documentos/").size()));
+  expect_good_page(credit);
+  EXPECT_THAT(body(credit), HasSubstr("a retenção desse documento: IRS, 25 %"));
+  const auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
+  const auto half = with(with(note, "line-1-source", "1"), "line-1-quantity", "1");
+  EXPECT_THAT(body(send(with(half, "action", "totals"))), HasSubstr("39,20\u00A0€"));
+  issued(half);
+  EXPECT_THAT(body(visitor_.get(invoice + "/recibo")), HasSubstr("value=\"39,20\""));
+}
+
 TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
   const std::string quote = issued(form("OR"));
   const std::string id = quote.substr(std::string("/documentos/").size());

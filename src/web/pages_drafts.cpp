@@ -192,6 +192,11 @@ Result<void> add_parties(const Application& application, const Request& request,
                                 {"source_customer", source->customer_name},
                                 {"source_tax_id", source->customer_tax_id},
                                 {"source_error", form.error_of("source")}};
+    if (!source->withholding_type.empty()) {
+      view["source_withholding"] = application.pages.text(
+          request.language, "invoice.source_withholding",
+          {{"withholding", source->withholding_type}, {"percent", app::written_decimal(source->withholding_percent)}});
+    }
   } else if (correction || !draft.source.empty()) {
     view["source_field"] = form.field("source", "invoice.source", draft.source,
                                       {.hint = "invoice.source_hint", .width = "half", .maxlength = 60});
