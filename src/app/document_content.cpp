@@ -63,10 +63,12 @@ json::Object encode(const fiscal::Settled& settled) {
   for (const fiscal::VatTotal& tax : settled.taxes) {
     taxes.push_back(json::Object{{"vat", encode(tax.rate)}, {"base", tax.base.text()}, {"tax", tax.vat.text()}});
   }
-  return {{"identifier", settled.identifier},
-          {"date", fiscal::iso_date(settled.date)},
-          {"amount", settled.amount.text()},
-          {"taxes", std::move(taxes)}};
+  json::Object object{{"identifier", settled.identifier},
+                      {"date", fiscal::iso_date(settled.date)},
+                      {"amount", settled.amount.text()},
+                      {"taxes", std::move(taxes)}};
+  if (!settled.withheld.is_zero()) object["withheld"] = settled.withheld.text();
+  return object;
 }
 
 json::Object encode(const fiscal::Payment& payment) {
@@ -239,6 +241,9 @@ Result<fiscal::Settled> decode_settled(const json::Object& object) {
   RUBRICA_TRY(settled.date, date_member(object, "date"));
   RUBRICA_TRY(settled.amount, decimal_member(object, "amount"));
   RUBRICA_TRY(settled.taxes, decode_all<fiscal::VatTotal>(object, "taxes", decode_tax));
+  if (object.contains("withheld")) {
+    RUBRICA_TRY(settled.withheld, decimal_member(object, "withheld"));
+  }
   return settled;
 }
 

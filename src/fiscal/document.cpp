@@ -223,7 +223,9 @@ Result<Totals> receipt_totals(const Document& receipt) {
     if (settled.amount.is_negative() || settled.amount.is_zero()) {
       return refuse(Refusal::receipt_amount, settled.identifier);
     }
-    RUBRICA_TRY(const Decimal amount, settled.amount.rounded(kCents));
+    RUBRICA_TRY(const Decimal received, settled.amount.rounded(kCents));
+    RUBRICA_TRY(const Decimal amount, Decimal::add(received, settled.withheld));
+    RUBRICA_TRY(totals.withheld, Decimal::add(totals.withheld, settled.withheld));
     RUBRICA_TRY(totals.gross, Decimal::add(totals.gross, amount));
     Decimal net = amount;
     for (const VatTotal& tax : settled.taxes) {
@@ -237,7 +239,7 @@ Result<Totals> receipt_totals(const Document& receipt) {
     totals.shown.push_back(amount);
     RUBRICA_TRY(totals.net, Decimal::add(totals.net, net));
   }
-  totals.payable = totals.gross;
+  RUBRICA_TRY(totals.payable, Decimal::subtract(totals.gross, totals.withheld));
   return totals;
 }
 

@@ -91,12 +91,14 @@ struct VatTotal {
   Decimal vat;
 };
 
-// What a receipt pays of one document. `taxes` is filled for receipts of cash VAT.
+// What a receipt pays of one document. `taxes` and `withheld` are filled for receipts of cash VAT: the tax becomes due
+// on all that was charged, whoever keeps a part of it back.
 struct Settled {
   std::string identifier;
   Date date{};     // of that document
-  Decimal amount;  // with VAT
+  Decimal amount;  // with VAT, as it was received
   std::vector<VatTotal> taxes = {};
+  Decimal withheld = {};
 };
 
 // What the issuer is for the purposes of CIVA art. 40 and of cash VAT.

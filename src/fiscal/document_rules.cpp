@@ -243,6 +243,41 @@ Result<Decimal> credit_of_debt(const IssuedDocument& note, const std::string& id
   return credit_with_vat(note.document, note.totals, identifier);
 }
 
+Result<void> take_taxes(std::vector<VatTotal>& from, const std::vector<VatTotal>& taxes) {
+  for (const VatTotal& tax : taxes) {
+    for (VatTotal& one : from) {
+      if (!same_rate(one.rate, tax.rate)) continue;
+      RUBRICA_TRY(one.base, Decimal::subtract(one.base, tax.base));
+      RUBRICA_TRY(one.vat, Decimal::subtract(one.vat, tax.vat));
+    }
+  }
+  return {};
+}
+
+// What credit notes and receipts have left of the document's taxes. Nothing where this is not known: a successor that
+// is for other documents too, or does not say its taxes.
+Result<std::optional<std::vector<VatTotal>>> taxes_left(const Related& related) {
+  const std::string identifier = related.original.document.identifier();
+  std::vector<VatTotal> left = related.original.totals.vat;
+  bool known = true;
+  const auto take = [&](const IssuedDocument& successor) -> Result<void> {
+    if (is_credit(successor.document)) {
+      known = known && corrects_only(successor.document, identifier);
+      RUBRICA_CHECK_OK(take_taxes(left, successor.totals.vat));
+    }
+    for (const Settled& settled : successor.document.settles) {
+      if (settled.identifier != identifier) continue;
+      known = known && !settled.taxes.empty();
+      RUBRICA_CHECK_OK(take_taxes(left, settled.taxes));
+    }
+    return {};
+  };
+  RUBRICA_CHECK_OK(for_each_alive(related, take));
+  known = known && std::ranges::none_of(
+                       left, [](const VatTotal& one) { return one.base.is_negative() || one.vat.is_negative(); });
+  return known ? std::optional(std::move(left)) : std::nullopt;
+}
+
 Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
   const std::string identifier = related.original.document.identifier();
   RUBRICA_TRY(Decimal sum, credit_with_vat(draft, totals, identifier));
@@ -387,17 +422,17 @@ Result<std::vector<Decimal>> still_creditable(const Related& related) {
   return rest;
 }
 
-Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document) {
+Result<std::vector<VatTotal>> taxes_within(const Decimal& gross, const Totals& of_document) {
   std::vector<VatTotal> taxes;
   if (of_document.gross.is_zero()) return taxes;
-  Decimal rest = amount;
+  Decimal rest = gross;
   for (std::size_t i = 0; i < of_document.vat.size(); ++i) {
     const VatTotal& whole = of_document.vat[i];
     RUBRICA_TRY(const Decimal group_gross, Decimal::add(whole.base, whole.vat));
     // The last one takes what rounding has left.
     Decimal share = rest;
     if (i + 1 < of_document.vat.size()) {
-      RUBRICA_TRY(share, Decimal::divide({amount, group_gross}, of_document.gross, 2));
+      RUBRICA_TRY(share, Decimal::divide({gross, group_gross}, of_document.gross, 2));
       share = std::min(share, rest);
       RUBRICA_TRY(rest, Decimal::subtract(rest, share));
     }
@@ -407,6 +442,18 @@ Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& 
     taxes.push_back({whole.rate, base, vat});
   }
   return taxes;
+}
+
+Result<std::vector<VatTotal>> taxes_received(const Decimal& amount, const Related& related) {
+  RUBRICA_TRY(const Decimal owed, still_owed(related));
+  if (amount == owed) {
+    RUBRICA_TRY(auto left, taxes_left(related));
+    if (left) return *std::move(left);
+  }
+  const Totals& whole = related.original.totals;
+  if (whole.payable.is_zero()) return std::vector<VatTotal>();
+  RUBRICA_TRY(const Decimal gross, Decimal::divide({amount, whole.gross}, whole.payable, 2));
+  return taxes_within(gross, whole);
 }
 
 bool refers_to(const Document& later, const std::string& identifier) {

@@ -21,8 +21,12 @@ Result<Decimal> still_owed(const Related& related);
 // What remains to be credited of each line, in quantity. Never below zero.
 Result<std::vector<Decimal>> still_creditable(const Related& related);
 
-// Splits what was received for a document under cash VAT over its rates, in proportion.
-Result<std::vector<VatTotal>> taxes_within(const Decimal& amount, const Totals& of_document);
+// Splits a part of a document's gross over its rates, in proportion.
+Result<std::vector<VatTotal>> taxes_within(const Decimal& gross, const Totals& of_document);
+
+// What a receipt of cash VAT brings of each tax: of all that was charged, where a part of it is withheld. The receipt
+// that pays what is still owed brings what earlier ones and credit notes have left of them.
+Result<std::vector<VatTotal>> taxes_received(const Decimal& amount, const Related& related);
 
 // The withholding of what a credit note corrects, which it gives back in part: that of its one original. Nothing for
 // other documents, and for notes over several.

@@ -1,5 +1,6 @@
 #include "fiscal/document_rules.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/fiscal_documents.h"
@@ -280,6 +281,21 @@ TEST(Receipts, OfCashVatSayHowMuchTaxTheyBring) {
   EXPECT_EQ(half.totals.vat[1].vat.text(), "3.00");
   EXPECT_EQ(half.totals.net.text(), "100.00");
   EXPECT_EQ(half.totals.gross.text(), "114.50");
+}
+
+TEST(Receipts, OfCashVatBringTheTaxOfAllThatWasChargedWhereAPartIsWithheld) {
+  Document document = draft();
+  document.withholding = Withholding{"IRS", Decimal::of(25)};
+  const IssuedDocument invoice = issued(document);  // 123.00, of which 98.00 are paid
+  const IssuedDocument all = issued(receipt("FT A/1", "98.00", "RC"), {{invoice, {}}});
+  EXPECT_THAT(*all.document.qr_payload, testing::HasSubstr("*I7:100.00*I8:23.00*N:23.00*O:123.00*P:25.00*"));
+  EXPECT_EQ(all.totals.payable.text(), "98.00");
+  EXPECT_EQ(still_owed({invoice, {all}})->text(), "0.00");
+  const IssuedDocument third = issued(receipt("FT A/1", "32.67", "RC"), {{invoice, {}}});
+  EXPECT_EQ(third.totals.vat.at(0).vat.text(), "7.67");
+  const IssuedDocument rest = issued(receipt("FT A/1", "65.33", "RC"), {{invoice, {third}}});
+  EXPECT_EQ(rest.totals.vat.at(0).vat.text(), "15.33") << "together 23.00";
+  EXPECT_EQ(rest.totals.withheld.text(), Decimal::subtract(money("25.00"), third.totals.withheld)->text());
 }
 
 TEST(MasterData, OfACustomerWithDocumentsStays) {

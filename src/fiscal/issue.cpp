@@ -52,6 +52,18 @@ Result<void> check_date(const Date issued, const Series& series, const LocalTime
   return {};
 }
 
+// The customer withholds what is not received of what was charged.
+Result<void> fill_withheld(Settled& settled) {
+  Decimal charged;
+  for (const VatTotal& tax : settled.taxes) {
+    RUBRICA_TRY(charged, Decimal::add(charged, tax.base));
+    RUBRICA_TRY(charged, Decimal::add(charged, tax.vat));
+  }
+  if (charged <= settled.amount) return {};
+  RUBRICA_TRY(settled.withheld, Decimal::subtract(charged, settled.amount));
+  return {};
+}
+
 // A receipt of cash VAT says how much of each tax it brings (DL 71/2013): in the proportions of the document it pays.
 Result<void> fill_taxes(Document& receipt, const std::vector<Related>& related) {
   if (receipt.type != "RC") return {};
@@ -59,7 +71,10 @@ Result<void> fill_taxes(Document& receipt, const std::vector<Related>& related) 
     const auto original = std::ranges::find_if(
         related, [&](const Related& one) { return one.original.document.identifier() == settled.identifier; });
     if (original == related.end()) return refuse(Refusal::original_unknown, settled.identifier);
-    RUBRICA_TRY(settled.taxes, taxes_within(settled.amount, original->original.totals));
+    RUBRICA_TRY(settled.taxes, taxes_received(settled.amount, *original));
+    if (!original->original.document.withholding) continue;
+    RUBRICA_CHECK_OK(fill_withheld(settled));
+    receipt.withholding = original->original.document.withholding;  // whose type and rate are told with the amount
   }
   return {};
 }

@@ -432,6 +432,7 @@ class SaftWriter {
     totals(writer, issued);
     RUBRICA_CHECK_OK(currency(writer, issued));
     writer.close();
+    withholding(writer, issued);
     writer.close();
     return {};
   }

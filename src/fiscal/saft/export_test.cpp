@@ -137,6 +137,15 @@ TEST(SaftExport, PaymentsInAForeignCurrencyAddUpToTheTotalInEuro) {
   EXPECT_EQ(findings(file), "");
 }
 
+TEST(SaftExport, AReceiptOfCashVatSaysWhatIsWithheld) {
+  Document document = draft();
+  document.withholding = Withholding{"IRS", Decimal::of(25)};
+  const IssuedDocument invoice = issued(document);
+  const std::string file = exported(DocumentList({invoice, issued(receipt("FT A/1", "98.00", "RC"), {{invoice, {}}})}));
+  EXPECT_THAT(file, HasSubstr("<WithholdingTaxAmount>25.00</WithholdingTaxAmount></WithholdingTax></Payment>"));
+  EXPECT_EQ(findings(file), "");
+}
+
 TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
   Document document = draft("FT", {line("1.00")});
   document.customer = {"Consumidor final", "", {}};
