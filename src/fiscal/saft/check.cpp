@@ -394,15 +394,34 @@ class Checker {
       }
       return;
     }
+    const auto [bearer, first_use] = bearer_of_atcud_.emplace(entry.atcud, entry.number);
+    if (!first_use) {
+      error("atcud_twice", entry.number,
+            "ATCUD «" + entry.atcud + "»: é também o de " + bearer->second + "; identifica um só documento.");
+    }
     if (!is_atcud_of(entry.atcud, entry.digits)) {
       error("atcud_form", entry.number,
             "ATCUD «" + entry.atcud + "»: deve ser o código de validação da série, um hífen e o número " +
                 entry.digits + ".");
       return;
     }
-    const auto [known, fresh] = code_of_series_.emplace(entry.series, entry.atcud.substr(0, entry.atcud.find('-')));
-    if (!fresh && !entry.atcud.starts_with(known->second + "-")) {
-      error("atcud_series", entry.number, "ATCUD: a série " + entry.series + " tem o código " + known->second + ".");
+    check_validation_code(entry.series, entry.atcud.substr(0, entry.atcud.find('-')), entry.number);
+  }
+
+  // One code for one series, and the reverse (Portaria 195/2020, art. 2). Each trouble is told once a series.
+  void check_validation_code(const std::string& series, const std::string& code, const std::string& where) {
+    const auto [known, first_of_series] = code_of_series_.emplace(series, code);
+    if (!first_of_series) {
+      if (known->second != code) {
+        error("atcud_series", where, "ATCUD: a série " + series + " tem o código " + known->second + ".");
+      }
+      return;
+    }
+    const auto [owner, first_of_code] = series_of_code_.emplace(code, series);
+    if (!first_of_code) {
+      error("atcud_code_twice", where,
+            "ATCUD: o código de validação " + code + " é o da série " + owner->second +
+                "; a AT atribui um a cada série e tipo de documento.");
     }
   }
 
@@ -796,6 +815,8 @@ class Checker {
   std::map<std::string, std::string> products_;          // code → description
   std::map<std::string, std::string> type_of_internal_;  // "FT" → InvoiceType
   std::map<std::string, std::string> code_of_series_;    // "FT A" → validation code
+  std::map<std::string, std::string> series_of_code_;    // validation code → "FT A"
+  std::map<std::string, std::string> bearer_of_atcud_;   // ATCUD → "FT A/1"
   std::vector<TaxEntry> taxes_;
   std::vector<Entry> entries_;
 };

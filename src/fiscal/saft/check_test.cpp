@@ -13,6 +13,7 @@ namespace {
 
 using namespace samples;
 using testing::HasSubstr;
+using testing::Not;
 
 class SaftCheck : public test::OfficialData {
  protected:
@@ -204,6 +205,39 @@ TEST_F(SaftCheck, KnowsThatATCUDIsCompulsoryNow) {
   std::string file = demonstration();
   for (std::size_t at = 0; (at = file.find("2017-", at)) != std::string::npos;) file.replace(at, 4, "2026");
   EXPECT_THAT(described(checked(file)), HasSubstr("error atcud_missing 1T 1/1: ATCUD: é obrigatório desde 2023-01-01"));
+}
+
+// AT's file is of before 2023: all its ATCUDs are "0", which is no repetition.
+std::string with_atcud(const std::string& file, const std::string& number, const std::string& atcud) {
+  const std::string document = ">" + number + "<";
+  const std::string fresh = "<ATCUD>" + atcud + "<";
+  return with_fault(file, {"", "", document.c_str(), "<ATCUD>0<", fresh.c_str()});
+}
+
+TEST_F(SaftCheck, FindsAnATCUDThatTwoDocumentsHave) {
+  const std::string file = with_atcud(demonstration(), "1T 1/2", "CSDF7T5H-2");
+  EXPECT_EQ(described(checked(file), false), "");
+  const std::string found = described(checked(with_atcud(file, "2T A/2", "CSDF7T5H-2")));
+  EXPECT_THAT(found, HasSubstr("error atcud_twice 2T A/2: ATCUD «CSDF7T5H-2»: é também o de 1T 1/2;"));
+  EXPECT_THAT(found, HasSubstr("error atcud_code_twice 2T A/2"));
+  const std::string other_number = described(checked(with_atcud(file, "1T 1/3", "CSDF7T5H-2")));
+  EXPECT_THAT(other_number, HasSubstr("error atcud_twice 1T 1/3"));
+  EXPECT_THAT(other_number, Not(HasSubstr("atcud_code_twice")));
+}
+
+TEST_F(SaftCheck, FindsAValidationCodeOfTwoSeriesOnceForEach) {
+  std::string file = with_atcud(demonstration(), "1T 1/1", "CSDF7T5H-1");
+  file = with_atcud(with_atcud(file, "2T A/2", "CSDF7T5H-2"), "2T A/3", "CSDF7T5H-3");
+  const std::string found = described(checked(file));
+  EXPECT_THAT(found, HasSubstr("error atcud_code_twice 2T A/2: ATCUD: o código de validação CSDF7T5H é o da série "
+                               "1T 1; a AT atribui um a cada série e tipo de documento."));
+  EXPECT_THAT(found, Not(HasSubstr("atcud_code_twice 2T A/3")));
+  EXPECT_THAT(found, Not(HasSubstr("atcud_twice")));
+}
+
+TEST_F(SaftCheck, FindsTwoValidationCodesInOneSeries) {
+  const std::string file = with_atcud(demonstration(), "1T 1/1", "CSDF7T5H-1");
+  EXPECT_THAT(described(checked(with_atcud(file, "1T 1/2", "CSDF7T5J-2"))), HasSubstr("error atcud_series 1T 1/2"));
 }
 
 TEST_F(SaftCheck, RefusesWhatIsNoXml) {
