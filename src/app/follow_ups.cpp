@@ -60,6 +60,7 @@ Result<std::string> owed_text(const fiscal::Related& related) {
 
 std::string receipt_field(const Refusal refusal) {
   if (refusal == Refusal::payment_missing) return "payment";
+  if (refusal == Refusal::paid_before_invoice) return "date";
   if (refusal == Refusal::clock_behind) return "clock";
   if (refusal == Refusal::not_certified || refusal == Refusal::series_finished) return "series";
   return "amount";

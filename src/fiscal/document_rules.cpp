@@ -68,8 +68,21 @@ Result<void> check_simplified(const Document& draft, const Totals& totals) {
   return {};
 }
 
-// Receipts and invoice-receipts say how all of it was paid; other documents may tell what was.
-Result<void> check_payments(const Document& draft, const DocumentType& type, const Totals& totals) {
+// A rate so small that something worth money would be signed and exported as nothing. Credit notes have the rate of
+// their original; what several of them come to together is what counts.
+Result<void> check_euro_value(const DocumentType& type, const Totals& own, const Totals& in_euro) {
+  if (type.credits) return {};
+  const auto lost = [](const Decimal& amount, const Decimal& euros) { return euros.is_zero() && !amount.is_zero(); };
+  for (std::size_t i = 0; i < own.shown.size(); ++i) {
+    if (lost(own.shown[i], in_euro.shown.at(i))) return refuse(Refusal::euro_value_zero, line_name(i));
+  }
+  if (lost(own.gross, in_euro.gross)) return refuse(Refusal::euro_value_zero, own.gross.text());
+  return {};
+}
+
+// Receipts and invoice-receipts say how all of it was paid; other documents may tell what was. `own`: in the document's
+// own currency, which is what was paid.
+Result<void> check_payments(const Document& draft, const DocumentType& type, const Totals& own) {
   constexpr std::array<std::string_view, 14> kMechanisms = {"CC", "CD", "CH", "CI", "CO", "CS", "DE",
                                                             "LC", "MB", "NU", "OU", "PR", "TB", "TR"};
   if (draft.payments.empty() && type.needs_payment) return refuse(Refusal::payment_missing, draft.type);
@@ -81,8 +94,6 @@ Result<void> check_payments(const Document& draft, const DocumentType& type, con
     if (payment.amount.is_negative()) return refuse(Refusal::payment_mismatch, payment.amount.text());
     RUBRICA_TRY(sum, Decimal::add(sum, payment.amount));
   }
-  // In the document's own currency when there is one: that is what was paid.
-  RUBRICA_TRY(const Totals own, draft.currency == "EUR" ? Result<Totals>(totals) : totals_of(draft));
   if (sum > own.payable || (type.needs_payment && sum != own.payable)) {
     return refuse(Refusal::payment_mismatch, sum.text() + " / " + own.payable.text());
   }
@@ -311,8 +322,16 @@ bool takes_whole_lines(const Document& note, const Document& original) {
   });
 }
 
+// An invoice says when what it charges was supplied, where that is another day than its own (CIVA art. 36(5)(f)).
+Date first_tax_point(const Document& document) {
+  Date first = document.issued;
+  for (const Line& line : document.lines) first = std::min(first, line.supplied.value_or(first));
+  return first;
+}
+
 Result<void> check_receipt(const Document& receipt, const std::vector<Related>& related) {
   std::map<std::string, Decimal> amounts;
+  std::optional<Date> earliest;
   for (const Settled& settled : receipt.settles) {
     RUBRICA_TRY(amounts[settled.identifier], Decimal::add(amounts[settled.identifier], settled.amount));
   }
@@ -320,6 +339,12 @@ Result<void> check_receipt(const Document& receipt, const std::vector<Related>& 
     RUBRICA_TRY(const Related* const original, original_for(receipt, identifier, related, "FT FS ND"));
     RUBRICA_TRY(const Decimal owed, still_owed(*original));
     if (amount > owed) return refuse(Refusal::receipt_exceeds_debt, identifier + ": " + owed.text());
+    const Date tax_point = first_tax_point(original->original.document);
+    earliest = std::min(earliest.value_or(tax_point), tax_point);
+  }
+  if (!earliest) return {};
+  for (const Payment& payment : receipt.payments) {
+    if (payment.date < *earliest) return refuse(Refusal::paid_before_invoice, iso_date(payment.date));
   }
   return {};
 }
@@ -338,7 +363,9 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
     RUBRICA_CHECK_OK(check_correction(draft.lines[i], *type, line_name(i)));
   }
   if (draft.type == "FS") RUBRICA_CHECK_OK(check_simplified(draft, totals));
-  RUBRICA_CHECK_OK(check_payments(draft, *type, totals));
+  RUBRICA_TRY(const Totals own, draft.currency == "EUR" ? Result<Totals>(totals) : totals_of(draft));
+  RUBRICA_CHECK_OK(check_euro_value(*type, own, totals));
+  RUBRICA_CHECK_OK(check_payments(draft, *type, own));
   if (type->table == DocumentTable::movement_of_goods) RUBRICA_CHECK_OK(check_transport(draft, now));
   return {};
 }

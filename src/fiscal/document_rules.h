@@ -12,6 +12,11 @@ Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime 
 
 // Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
 // by quantity and value of the line, at its rate, by value of each rate and with VAT; receipts by what is still owed.
+//
+// A receipt's payments are no earlier than the first tax point of what they pay. They may come before the invoice,
+// which is due on the fifth working day after the tax point only (CIVA art. 36(1)(a)); but what is paid before the
+// supply is an advance, which is invoiced on the day on which it is received (art. 36(1)(c)). Where lines tell no day
+// of supply, it is that of the invoice (art. 36(5)(f)).
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
 
 // What a customer still owes of a document: gross less withheld, less what was credited (again less withheld), less

@@ -86,6 +86,28 @@ TEST(Receipts, AreInEuro) {
   EXPECT_EQ(issuing(paid, {{issued(draft()), {}}}), "receipt_currency");
 }
 
+TEST(DraftRules, WhatIsWorthMoneyIsWorthACentInEuroToo) {
+  Document document = draft("FT", {line("100.00"), line("0.01")});
+  document.currency = "JPY";
+  document.exchange_rate = money("0.0061");
+  const auto refused = issue(document, series(), context());
+  EXPECT_EQ(outcome(refused), "euro_value_zero");
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("line 2"));
+  document.lines[1].unit_price = money("0.82");
+  EXPECT_EQ(issuing(document), "accepted") << "0.005002, which is a cent";
+  document.lines[1].unit_price = money("0.00");
+  EXPECT_EQ(issuing(document), "accepted") << "what is given away is worth nothing in any currency";
+  document.lines = {line("100.00")};
+  document.exchange_rate = money("0.00000001");
+  EXPECT_EQ(issuing(document), "euro_value_zero");
+  document.prices_with_vat = true;
+  EXPECT_EQ(issuing(document), "euro_value_zero");
+  document.exchange_rate = money("0.0001");
+  EXPECT_EQ(issuing(document), "accepted") << "a cent";
+  document.discount_percent = Decimal::of(90);
+  EXPECT_EQ(issuing(document), "euro_value_zero") << "10.00 JPY are no cent any more";
+}
+
 TEST(DraftRules, CorrectionsNameDocumentAndReason) {
   EXPECT_EQ(issuing(draft("NC")), "correction_missing");
   Document note = credit_note("FT A/1", {line("10.00")});
@@ -249,6 +271,45 @@ TEST(Receipts, PayWhatIsStillOwedAndNoMore) {
   Document paid = draft("FR");
   paid.payments = {{"NU", money("123.00"), day("2026-11-24")}};
   EXPECT_EQ(issuing(receipt("FR A/1", "1.00"), {{issued(paid), {}}}), "original_not_correctable");
+}
+
+TEST(Receipts, AreNotOfPaymentsBeforeWhatTheyPay) {
+  const IssuedDocument invoice = issued(draft());  // of the 24th
+  Document paid = receipt("FT A/1", "123.00");
+  paid.payments[0].date = day("2026-11-23");
+  const auto refused = issuing(paid, {{invoice, {}}});
+  EXPECT_EQ(refused, "paid_before_invoice");
+  paid.payments[0].date = day("2026-11-24");
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "accepted") << "on the same day";
+  paid.payments = {{"TB", money("100.00"), day("2026-11-24")}, {"NU", money("23.00"), day("2026-11-20")}};
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "paid_before_invoice") << "a part of it";
+  paid.type = "RC";
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "paid_before_invoice");
+}
+
+TEST(Receipts, MayBeOfPaymentsBetweenSupplyAndInvoice) {
+  Document document = draft("FT", {line("60.00"), line("40.00")});
+  document.lines[1].supplied = day("2026-11-19");
+  const IssuedDocument invoice = issued(document);
+  Document paid = receipt("FT A/1", "123.00");
+  paid.payments[0].date = day("2026-11-19");
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "accepted") << "CIVA art. 36(1)(a)";
+  paid.payments[0].date = day("2026-11-18");
+  EXPECT_EQ(issuing(paid, {{invoice, {}}}), "paid_before_invoice");
+}
+
+TEST(Receipts, OfSeveralInvoicesAreNotOfPaymentsBeforeTheFirst) {
+  Document document = draft();
+  document.issued = day("2026-11-10");
+  const IssuedDocument first = issued(document);
+  IssuedDocument second = issued(draft());
+  second.document.number = 2;
+  Document paid = receipt("FT A/1", "123.00");
+  paid.settles.push_back({"FT A/2", day("2026-11-24"), money("123.00")});
+  paid.payments = {{"TB", money("246.00"), day("2026-11-10")}};
+  EXPECT_EQ(issuing(paid, {{first, {}}, {second, {}}}), "accepted");
+  paid.payments[0].date = day("2026-11-09");
+  EXPECT_EQ(issuing(paid, {{first, {}}, {second, {}}}), "paid_before_invoice");
 }
 
 TEST(Receipts, ConsiderWhatTheCustomerWithholds) {

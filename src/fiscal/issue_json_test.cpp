@@ -76,6 +76,18 @@ TEST(IssueJson, NamesTheOrderThatWasRefused) {
   EXPECT_THAT(issued_from(request(R"({"annul": "FT F/9", "reason": "x"})")).error().detail, HasSubstr("FT F/9"));
 }
 
+TEST(IssueJson, RefusesPaymentsBeforeTheInvoiceAndValuesThatAreNothingInEuro) {
+  EXPECT_EQ(outcome(issued_from(request(R"(
+      {"series": "F", "lines": [{"description": "x", "unit_price": "100.00"}]},
+      {"type": "RG", "series": "F", "settles": [{"document": "FT F/1", "date": "2026-11-24", "amount": "123.00"}],
+         "payments": [{"mechanism": "TB", "amount": "123.00", "date": "2026-11-23"}]})"))),
+            "paid_before_invoice");
+  EXPECT_EQ(outcome(issued_from(request(R"(
+      {"series": "F", "currency": "JPY", "exchange_rate": "0.0061",
+       "lines": [{"description": "x", "unit_price": "0.50"}]})"))),
+            "euro_value_zero");
+}
+
 TEST(IssueJson, RefusesWhatItDoesNotUnderstand) {
   const auto mistake = [](const std::string& json) {
     const auto parsed = parse_issue_request(json);

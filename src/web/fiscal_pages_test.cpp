@@ -183,6 +183,14 @@ TEST_F(FiscalPagesTest, AForeignCurrencyNeedsItsRateAndShowsItsValueInEuro) {
   expect_refused(send(note), "Escolha a moeda do documento que corrige");
 }
 
+TEST_F(FiscalPagesTest, AnExchangeRateThatLeavesNothingInEuroIsRefused) {
+  auto fields = with(with(form("FT"), "currency", "JPY"), "line-1-price", "0,10");
+  const auto refused = send(with(fields, "exchange_rate", "0,0061"));
+  expect_refused(refused, "com este câmbio, o valor em euros fica em 0,00 €");
+  EXPECT_THAT(body(refused), HasSubstr("id=\"exchange_rate-error\""));
+  issued(with(with(fields, "exchange_rate", "0,0061"), "line-1-price", "100"));
+}
+
 // ---- What else the rules refuse and a form cannot know
 
 TEST_F(FiscalPagesTest, OnlyInvoicesAndDebitNotesAreCorrectedAndPaid) {
@@ -307,6 +315,18 @@ TEST_F(FiscalPagesTest, AReceiptIsIssuedUpToWhatIsOwed) {
   expect_refused(
       visitor_.post(invoice + "/recibo", {{"draft", hidden(again, "draft")}, {"amount", "1"}, {"payment", "TB"}}),
       "passa o que falta pagar");
+}
+
+TEST_F(FiscalPagesTest, APaymentIsNotBeforeTheInvoice) {
+  const std::string invoice = issued(form("FT"));
+  const test::Visitor::Fields receipt = {{"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")},
+                                         {"amount", "98,40"},
+                                         {"payment", "TB"},
+                                         {"date", "2026-11-23"}};
+  const auto refused = visitor_.post(invoice + "/recibo", receipt);
+  expect_refused(refused, "Verifique a data do pagamento: é anterior à fatura.");
+  EXPECT_THAT(body(refused), HasSubstr("id=\"date-error\"")) << "beside the date";
+  EXPECT_EQ(visitor_.post(invoice + "/recibo", with(receipt, "date", "2026-11-24")).status, 303);
 }
 
 TEST_F(FiscalPagesTest, AnAnnulledDocumentStaysVisibleAndSaysWhy) {

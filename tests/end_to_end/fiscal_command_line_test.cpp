@@ -66,6 +66,21 @@ TEST_F(FiscalCommandLine, ExplainsARefusal) {
   EXPECT_THAT(refused.output, HasSubstr("Despacho 8632/2014, 3.3.7"));
 }
 
+TEST_F(FiscalCommandLine, RefusesAPaymentBeforeTheInvoiceAndAnExchangeRateThatLeavesNothing) {
+  const std::string start = R"({"clock": "2026-11-24T10:00:00Z", "issuer": {"name": "Marta", "tax_id": "123456789"},
+    "documents": [{"series": "F", "lines": [{"description": "x", "unit_price": "100.00"}])";
+  folder_.write("early.json", std::string_view(start + R"(}, {"type": "RG", "series": "F",
+    "settles": [{"document": "FT F/1", "date": "2026-11-24", "amount": "123.00"}],
+    "payments": [{"mechanism": "TB", "amount": "123.00", "date": "2026-11-23"}]}]})"));
+  const test::ToolResult early = rubrica("issue --input early.json --out out");
+  EXPECT_EQ(early.exit_code, 64);
+  EXPECT_THAT(early.output, HasSubstr("Verifique a data do pagamento: é anterior à fatura."));
+  folder_.write("rate.json", std::string_view(start + R"(, "currency": "JPY", "exchange_rate": "0.00001"}]})"));
+  const test::ToolResult rate = rubrica("issue --input rate.json --out out");
+  EXPECT_EQ(rate.exit_code, 64);
+  EXPECT_THAT(rate.output, HasSubstr("com este câmbio, o valor em euros fica em 0,00 €"));
+}
+
 TEST_F(FiscalCommandLine, ExportsSaftThatItsOwnCheckAccepts) {
   ASSERT_EQ(rubrica("saft export --input in.json --out saft.xml").exit_code, 0);
   const test::ToolResult checked = rubrica("saft check saft.xml --key public.pem");

@@ -67,8 +67,10 @@ inline Document receipt(const std::string& original, const char* amount, const s
   return document;
 }
 
+// AT gives each series and type a code of its own; that of FT A is AT's example.
 inline Series series(const std::string& type = "FT", const std::string& id = "A") {
-  return new_series(type, id, "CSDF7T5H", false).value();
+  const std::string code = type == "FT" ? "CSDF7T5H" : "CSDF7T" + type;
+  return new_series(type, id, code, false).value();
 }
 
 inline IssueContext context(const std::string& utc = "2026-11-24T15:58:01Z") {

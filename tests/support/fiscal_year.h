@@ -27,7 +27,7 @@ class Year {
     where.related = std::move(related);
     const auto [known, fresh] = series_.try_emplace(document.type);
     if (fresh) known->second = series(document.type, "2026");
-    for (Payment& payment : document.payments) payment.date = day("2026-01-15");
+    for (Payment& payment : document.payments) payment.date = date_of(lisbon_time(now_).value());
     if (document.transport) {
       document.transport->start = lisbon_time(now_).value() + std::chrono::hours(1);
     }
