@@ -6,6 +6,8 @@
 #include <openssl/x509v3.h>
 
 #include <cstdlib>
+#include <iostream>
+#include <source_location>
 #include <string>
 
 #include "crypto/certificate.h"
@@ -14,9 +16,11 @@
 
 namespace rubrica::fuzz {
 
-// A promise that no input may break.
-inline void expect(const bool promise) {
-  if (!promise) std::abort();
+// A promise that no input may break; the place of a broken one is said, since a fuzzer's trace seldom has symbols.
+inline void expect(const bool promise, const std::source_location place = std::source_location::current()) {
+  if (promise) return;
+  std::cerr << place.file_name() << ':' << place.line() << ": a promise was broken\n";
+  std::abort();
 }
 
 inline const Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24);

@@ -91,11 +91,15 @@ Result<void> check_header(const Source& source) {
 
 bool is_white(const char character) { return std::string_view(" \t\r\n\f").find(character) != std::string_view::npos; }
 
-// "startxref N %%EOF" and nothing after it but line ends.
+// "startxref N %%EOF" and nothing after it but line ends. The keyword stands alone: in "startxref619" some readers see
+// none and begin with an earlier one, that is, with another revision. Found by pdf_reader_fuzz.
 Result<std::uint64_t> parse_startxref(std::string_view tail) {
-  const std::size_t keyword = tail.rfind("startxref");
+  constexpr std::string_view kKeyword = "startxref";
+  const std::size_t keyword = tail.rfind(kKeyword);
   if (keyword == std::string_view::npos) return damaged("no startxref at the end");
-  tail.remove_prefix(keyword + std::string_view("startxref").size());
+  const bool begins = keyword == 0 || is_white(tail[keyword - 1]);
+  tail.remove_prefix(keyword + kKeyword.size());
+  if (!begins || tail.empty() || !is_white(tail.front())) return damaged("startxref is part of another word");
   const auto skip_white = [&] {
     while (!tail.empty() && is_white(tail.front())) tail.remove_prefix(1);
   };

@@ -174,6 +174,8 @@ TEST(Document, RefusesWhatItWouldHaveToRepair) {
   append(junk_after, "<html>");
   EXPECT_EQ(error_of(junk_after), ErrorCode::pdf_damaged);
   EXPECT_EQ(error_of(replaced(good, "startxref\n", "startxref\n1")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "startxref\n", "startxref")), ErrorCode::pdf_damaged);
+  EXPECT_EQ(error_of(replaced(good, "startxref\n", "xstartxref\n")), ErrorCode::pdf_damaged);
   EXPECT_EQ(error_of(replaced(good, "%%EOF", "%%EOX")), ErrorCode::pdf_damaged);
   EXPECT_EQ(error_of(replaced(good, "3 0 obj", "7 0 obj")), ErrorCode::pdf_damaged);
   EXPECT_EQ(error_of(replaced(good, "/Root 1 0 R", "/Root 2 0 R")), ErrorCode::pdf_damaged);
