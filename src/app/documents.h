@@ -37,7 +37,7 @@ struct DocumentRecord {
   bool training = false;  // issued, without fiscal value
   std::string customer_name;
   std::optional<std::string> issued_on;  // ISO date
-  std::optional<std::string> total;      // decimal text
+  std::optional<std::string> total;      // decimal text, with tax; of a receipt what was received
   std::string currency;
   crypto::Sha256Digest sha256{};  // of the unsigned file
   std::int64_t size = 0;

@@ -91,8 +91,8 @@ struct VatTotal {
   Decimal vat;
 };
 
-// What a receipt pays of one document. `taxes` and `withheld` are filled for receipts of cash VAT: the tax becomes due
-// on all that was charged, whoever keeps a part of it back.
+// What a receipt pays of one document. What the customer withholds is a part of what the receipt settles; it is filled
+// where it is issued, and so are `taxes` of receipts of cash VAT, where the tax becomes due on all that was charged.
 struct Settled {
   std::string identifier;
   Date date{};     // of that document

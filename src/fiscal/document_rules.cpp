@@ -289,6 +289,23 @@ Result<std::optional<std::vector<VatTotal>>> taxes_left(const Related& related) 
   return known ? std::optional(std::move(left)) : std::nullopt;
 }
 
+// What credit notes and receipts have left of what the customer withholds. Never below zero.
+Result<Decimal> withheld_left(const Related& related) {
+  const std::string identifier = related.original.document.identifier();
+  Decimal left = related.original.totals.withheld;
+  RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& successor) -> Result<void> {
+    if (is_credit(successor.document) && corrects_only(successor.document, identifier)) {
+      RUBRICA_TRY(left, Decimal::subtract(left, successor.totals.withheld));
+    }
+    for (const Settled& settled : successor.document.settles) {
+      if (settled.identifier != identifier) continue;
+      RUBRICA_TRY(left, Decimal::subtract(left, settled.withheld));
+    }
+    return {};
+  }));
+  return left.is_negative() ? Decimal::of(0, 2) : left;
+}
+
 Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
   const std::string identifier = related.original.document.identifier();
   RUBRICA_TRY(Decimal sum, credit_with_vat(draft, totals, identifier));
@@ -481,6 +498,16 @@ Result<std::vector<VatTotal>> taxes_received(const Decimal& amount, const Relate
   if (whole.payable.is_zero()) return std::vector<VatTotal>();
   RUBRICA_TRY(const Decimal gross, Decimal::divide({amount, whole.gross}, whole.payable, 2));
   return taxes_within(gross, whole);
+}
+
+Result<Decimal> withheld_with(const Decimal& amount, const Related& related) {
+  const Totals& whole = related.original.totals;
+  if (whole.withheld.is_zero() || whole.payable.is_zero()) return Decimal::of(0, 2);
+  RUBRICA_TRY(const Decimal left, withheld_left(related));
+  RUBRICA_TRY(const Decimal owed, still_owed(related));
+  if (amount == owed) return left;
+  RUBRICA_TRY(const Decimal share, Decimal::divide({amount, whole.withheld}, whole.payable, 2));
+  return std::min(share, left);
 }
 
 bool refers_to(const Document& later, const std::string& identifier) {

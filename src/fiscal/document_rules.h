@@ -33,6 +33,10 @@ Result<std::vector<VatTotal>> taxes_within(const Decimal& gross, const Totals& o
 // that pays what is still owed brings what earlier ones and credit notes have left of them.
 Result<std::vector<VatTotal>> taxes_received(const Decimal& amount, const Related& related);
 
+// What the customer withholds of what a receipt pays, in proportion to it. With the receipt that pays what is still
+// owed it is what earlier ones and credit notes have left.
+Result<Decimal> withheld_with(const Decimal& amount, const Related& related);
+
 // The withholding of what a credit note corrects, which it gives back in part: that of its one original. Nothing for
 // other documents, and for notes over several.
 std::optional<Withholding> withholding_to_credit(const Document& draft, const std::vector<Related>& related);

@@ -332,6 +332,25 @@ TEST(Receipts, OweNothingForWhatWasCreditedAndNothingForWhatWouldHaveBeenWithhel
   EXPECT_EQ(still_owed({invoice, {half, rest}})->text(), "0.00");
 }
 
+TEST(Receipts, SayWhatTheCustomerWithholdsAndTheLastTakesTheRest) {
+  Document document = draft();
+  document.withholding = Withholding{"IRS", Decimal::of(25)};
+  const IssuedDocument invoice = issued(document);  // 123.00, of which 98.00 are paid
+  const IssuedDocument all = issued(receipt("FT A/1", "98.00"), {{invoice, {}}});
+  EXPECT_THAT(*all.document.qr_payload, testing::HasSubstr("*N:0.00*O:123.00*P:25.00*"));
+  EXPECT_EQ(all.totals.payable.text(), "98.00");
+  const IssuedDocument third = issued(receipt("FT A/1", "32.67"), {{invoice, {}}});
+  EXPECT_EQ(third.totals.withheld.text(), "8.33");
+  const IssuedDocument rest = issued(receipt("FT A/1", "65.33"), {{invoice, {third}}});
+  EXPECT_EQ(rest.totals.withheld.text(), "16.67") << "together 25.00";
+  EXPECT_EQ(still_owed({invoice, {third, rest}})->text(), "0.00");
+
+  const IssuedDocument credit = issued(credit_note("FT A/1", {line("50.00")}), {{invoice, {}}});
+  const IssuedDocument after = issued(receipt("FT A/1", "49.00"), {{invoice, {credit}}});
+  EXPECT_EQ(after.totals.withheld.text(), "12.50") << "what would have been withheld of the other half is not";
+  EXPECT_EQ(after.totals.gross.text(), "61.50");
+}
+
 TEST(Receipts, OfCashVatSayHowMuchTaxTheyBring) {
   Document document = draft("FT", {line("100.00"), line("100.00", reduced())});
   const IssuedDocument invoice = issued(document);  // 123.00 + 106.00

@@ -52,28 +52,30 @@ Result<void> check_date(const Date issued, const Series& series, const LocalTime
   return {};
 }
 
-// The customer withholds what is not received of what was charged.
-Result<void> fill_withheld(Settled& settled) {
+// Where the receipt tells the tax of all that was charged, the customer withholds what is not received of it.
+Result<Decimal> withheld_of(const Settled& settled, const Related& original) {
+  if (settled.taxes.empty()) return withheld_with(settled.amount, original);
   Decimal charged;
   for (const VatTotal& tax : settled.taxes) {
     RUBRICA_TRY(charged, Decimal::add(charged, tax.base));
     RUBRICA_TRY(charged, Decimal::add(charged, tax.vat));
   }
-  if (charged <= settled.amount) return {};
-  RUBRICA_TRY(settled.withheld, Decimal::subtract(charged, settled.amount));
-  return {};
+  if (charged <= settled.amount) return Decimal::of(0, 2);
+  return Decimal::subtract(charged, settled.amount);
 }
 
-// A receipt of cash VAT says how much of each tax it brings (DL 71/2013): in the proportions of the document it pays.
-Result<void> fill_taxes(Document& receipt, const std::vector<Related>& related) {
-  if (receipt.type != "RC") return {};
+// What a receipt says of each document that it pays: how much the customer withholds, as AT's demonstration file shows
+// it (PGT 1T1/2), and under cash VAT how much of each tax it brings (DL 71/2013), in the document's proportions.
+Result<void> fill_settled(Document& receipt, const std::vector<Related>& related) {
   for (Settled& settled : receipt.settles) {
     const auto original = std::ranges::find_if(
         related, [&](const Related& one) { return one.original.document.identifier() == settled.identifier; });
     if (original == related.end()) return refuse(Refusal::original_unknown, settled.identifier);
-    RUBRICA_TRY(settled.taxes, taxes_received(settled.amount, *original));
+    if (receipt.type == "RC") {
+      RUBRICA_TRY(settled.taxes, taxes_received(settled.amount, *original));
+    }
     if (!original->original.document.withholding) continue;
-    RUBRICA_CHECK_OK(fill_withheld(settled));
+    RUBRICA_TRY(settled.withheld, withheld_of(settled, *original));
     receipt.withholding = original->original.document.withholding;  // whose type and rate are told with the amount
   }
   return {};
@@ -191,10 +193,11 @@ Result<Issuance> issue(const Document& draft, const Series& series, const IssueC
   if (document.currency != "EUR" && !document.exchange_rate) {
     return refuse(Refusal::exchange_rate_missing, document.currency);
   }
-  if (document_type(document.type)->is_receipt() && document.settles.empty()) {
+  const DocumentType& type = *document_type(document.type);
+  if (type.is_receipt() && document.settles.empty()) {
     return refuse(Refusal::receipt_without_documents, document.type);
   }
-  RUBRICA_CHECK_OK(fill_taxes(document, context.related));
+  if (type.is_receipt()) RUBRICA_CHECK_OK(fill_settled(document, context.related));
   if (!document.withholding) document.withholding = withholding_to_credit(document, context.related);
   RUBRICA_TRY(document.credited_before, credited_before(document, context.related));
   RUBRICA_TRY(issued.totals, euro_totals_of(document));

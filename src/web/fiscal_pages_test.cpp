@@ -281,6 +281,18 @@ TEST_F(FiscalPagesTest, ACreditNoteHasTheWithholdingOfItsInvoice) {
   EXPECT_THAT(body(visitor_.get(invoice + "/recibo")), HasSubstr("value=\"39,20\""));
 }
 
+TEST_F(FiscalPagesTest, TheListSaysOfAReceiptWhatWasReceived) {
+  const std::string invoice = issued(with(form("FT"), "withholding", "25"));
+  const test::Visitor::Fields receipt = {
+      {"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")}, {"amount", "78,40"}, {"payment", "TB"}};
+  const auto paid = visitor_.post(invoice + "/recibo", receipt);
+  ASSERT_EQ(paid.status, 303) << body(paid);
+  const std::string list = body(visitor_.get("/documentos"));
+  EXPECT_THAT(list, HasSubstr("78,40\u00A0€")) << "although 98,40 are settled";
+  EXPECT_THAT(list, HasSubstr("98,40\u00A0€")) << "the invoice";
+  EXPECT_THAT(body(visitor_.get(location(paid))), HasSubstr("78,40\u00A0€"));
+}
+
 TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
   const std::string quote = issued(form("OR"));
   const std::string id = quote.substr(std::string("/documentos/").size());

@@ -324,7 +324,8 @@ class Sheet {
     if (type_.is_receipt()) {
       page_->text(cell(), label(), kLeft, y_, words_.document);
       page_->text(cell(), label(), kUnit, y_, words_.date);
-      page_->text_right(cell(), label(), kRight, y_, words_.received);
+      // What the customer withholds was settled, and not received.
+      page_->text_right(cell(), label(), kRight, y_, totals_.withheld.is_zero() ? words_.received : words_.amount);
     } else {
       page_->text(cell(), label(), kLeft, y_, words_.description);
       page_->text_right(cell(), label(), kQuantity, y_, words_.quantity);
@@ -427,9 +428,10 @@ class Sheet {
       all.push_back({word(words_.document_discount) + " (" + plain_number(document_.discount_percent) + "%)",
                      totals_.document_discount});
     }
-    if (type_.is_receipt() && totals_.vat.empty()) return all;
-    all.push_back({word(words_.net), totals_.net});
-    all.push_back({word(words_.vat_total), totals_.vat_sum});
+    if (!type_.is_receipt() || !totals_.vat.empty()) {
+      all.push_back({word(words_.net), totals_.net});
+      all.push_back({word(words_.vat_total), totals_.vat_sum});
+    }
     if (!totals_.withheld.is_zero()) {
       all.push_back({word(words_.gross), totals_.gross});
       all.push_back({word(words_.withholding) + " (" + document_.withholding->type + " " +
@@ -479,14 +481,17 @@ class Sheet {
     page_->rule(kSums, y + 6, kRight, 0.75, kInk);
     y -= 16;
     StructureElement& total = paragraph();
-    const std::string_view name =
-        type_.is_receipt() || type_.credits || !type_.serves_as_invoice() ? words_.gross : words_.payable;
-    page_->text(&total, style(fonts_.semibold, 11, kInk), kSums, y, name);
+    page_->text(&total, style(fonts_.semibold, 11, kInk), kSums, y, name_of_total());
     page_->text_right(&total, style(fonts_.semibold, 18, options_.accent, true), kRight, y - 2,
                       money(totals_.payable, document_.currency));
     if (document_.exchange_rate && document_.currency != "EUR") draw_counter_value(y -= 17);
     y_ = std::min(left, y) - 34;
     return paid;
+  }
+
+  std::string_view name_of_total() const {
+    if (type_.is_receipt()) return words_.total_received;
+    return type_.credits || !type_.serves_as_invoice() ? words_.gross : words_.payable;
   }
 
   std::string paid_text() const {

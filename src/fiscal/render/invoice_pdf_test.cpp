@@ -229,6 +229,19 @@ TEST(CertifiedPdf, OtherDocumentsSayThatTheyAreNoInvoice) {
   EXPECT_THAT(Rendered(invoice.document).text(), Not(HasSubstr("não serve de fatura")));
 }
 
+TEST(CertifiedPdf, AReceiptSaysWhatWasReceivedAndWhatIsWithheld) {
+  Document document = samples::draft();
+  document.withholding = Withholding{"IRS", Decimal::of(25)};
+  const IssuedDocument invoice = certified(document);
+  for (const char* type : {"RG", "RC"}) {
+    const std::string text =
+        Rendered(certified(samples::receipt("FT A/1", "98.00", type), {{invoice, {}}}).document).text();
+    EXPECT_THAT(text, testing::ContainsRegex("Total +123,00"));
+    EXPECT_THAT(text, testing::ContainsRegex("IRS 25%. +25,00"));
+    EXPECT_THAT(text, testing::ContainsRegex("Total recebido +98,00"));
+  }
+}
+
 TEST(CertifiedPdf, ACreditNoteNamesWhatItCorrectsAndWhy) {
   const IssuedDocument invoice = certified(samples::draft());
   const std::string text =

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fiscal/document_rules.h"
 #include "fiscal/saft/check.h"
 #include "fiscal/saft/windows_1252.h"
 #include "support/fiscal_documents.h"
@@ -70,8 +71,20 @@ TEST(SaftExport, SumsWhatAnIndependentSumGives) {
 
 class OfficialSchema : public test::OfficialData {};
 
+// Whether the year has a receipt of this type for such a document.
+template <class Such>
+bool pays(const Year& year, const std::string& type, const Such& such) {
+  return std::ranges::any_of(year.documents(), [&](const IssuedDocument& receipt) {
+    return receipt.document.type == type && std::ranges::any_of(year.documents(), [&](const IssuedDocument& paid) {
+             return such(paid) && refers_to(receipt.document, paid.document.identifier());
+           });
+  });
+}
+
 TEST_F(OfficialSchema, AcceptsOurExport) {
   const Year year(60);
+  EXPECT_TRUE(pays(year, "RC", [](const IssuedDocument& paid) { return !paid.totals.withheld.is_zero(); }));
+  EXPECT_TRUE(pays(year, "RG", [](const IssuedDocument& paid) { return paid.document.currency != "EUR"; }));
   const test::TemporaryFolder folder;
   const auto schema = folder.write("saft.xsd", text("saft-pt/SAFTPT1.04_01.xsd"));
   const auto file = folder.write("saft.xml", exported(DocumentList(year.documents())));
@@ -137,13 +150,18 @@ TEST(SaftExport, PaymentsInAForeignCurrencyAddUpToTheTotalInEuro) {
   EXPECT_EQ(findings(file), "");
 }
 
-TEST(SaftExport, AReceiptOfCashVatSaysWhatIsWithheld) {
+TEST(SaftExport, AReceiptSaysWhatIsWithheld) {
   Document document = draft();
   document.withholding = Withholding{"IRS", Decimal::of(25)};
   const IssuedDocument invoice = issued(document);
-  const std::string file = exported(DocumentList({invoice, issued(receipt("FT A/1", "98.00", "RC"), {{invoice, {}}})}));
-  EXPECT_THAT(file, HasSubstr("<WithholdingTaxAmount>25.00</WithholdingTaxAmount></WithholdingTax></Payment>"));
-  EXPECT_EQ(findings(file), "");
+  for (const char* type : {"RG", "RC"}) {
+    const IssuedDocument paid = issued(receipt("FT A/1", "98.00", type), {{invoice, {}}});
+    const std::string file = exported(DocumentList({invoice, paid}));
+    EXPECT_THAT(file, HasSubstr("<PaymentAmount>98.00</PaymentAmount>"));
+    EXPECT_THAT(file, HasSubstr("<GrossTotal>123.00</GrossTotal></DocumentTotals><WithholdingTax>"
+                                "<WithholdingTaxType>IRS</WithholdingTaxType><WithholdingTaxAmount>25.00"));
+    EXPECT_EQ(findings(file), "");
+  }
 }
 
 TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
