@@ -345,6 +345,8 @@ class Sheet {
   // What stands small under the description.
   std::vector<std::string> remarks(const Line& line) const {
     std::vector<std::string> texts;
+    // The person's own; what SAF-T calls a line without one is made for that file and of no use to the customer.
+    if (!line.product_code.empty()) texts.push_back(word(words_.product_code) + " " + line.product_code);
     if (!line.discount_percent.is_zero()) {
       texts.push_back(word(words_.discount) + " " + plain_number(line.discount_percent) + "%");
     }

@@ -242,6 +242,15 @@ TEST(CertifiedPdf, AReceiptSaysWhatWasReceivedAndWhatIsWithheld) {
   }
 }
 
+TEST(CertifiedPdf, PrintsTheCodeOfALineThatHasOne) {
+  Document document = samples::draft("FT", {samples::line("10.00"), samples::line("20.00")});
+  document.lines[1].product_code = "CONS-H";
+  const IssuedDocument invoice = certified(document);
+  EXPECT_THAT(Rendered(invoice.document).text(), testing::ContainsRegex("Consultoria[^\n]*\n[^\n]*Código CONS-H"));
+  EXPECT_THAT(Rendered(certified(samples::draft()).document).text(), Not(HasSubstr("Código")));
+  EXPECT_THAT(Rendered(invoice.document, {.language = LabelLanguage::en}).text(), HasSubstr("Item code CONS-H"));
+}
+
 TEST(CertifiedPdf, ACreditNoteNamesWhatItCorrectsAndWhy) {
   const IssuedDocument invoice = certified(samples::draft());
   const std::string text =

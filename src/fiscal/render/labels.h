@@ -18,8 +18,8 @@ struct Labels {
   std::string_view description, quantity, unit, price, price_with_vat, vat, total;
   std::string_view discount, document_discount, brought_forward, carried_forward;
   std::string_view vat_rate, base, amount, exempt, net, vat_total, gross, withholding, payable, counter_value;
-  std::string_view payment, notes, paid, corrects, origin, document, date, received, total_received, loading, unloading,
-      starts, vehicle;
+  std::string_view payment, notes, paid, product_code, corrects, origin, document, date, received, total_received,
+      loading, unloading, starts, vehicle;
   std::string_view language_tag;
 };
 
