@@ -97,6 +97,24 @@ test('other documents, what follows them, series, SAF-T', async () => {
   }
   await person.button('Emitir nota de crédito').click();
   await check(page, 'NC with errors');
+  await page.goto('/faturas/nova');
+  await person.field('Nome do cliente').fill('Câmara Municipal de Exemplo');
+  await person.field('Descrição').first().fill('Consultoria');
+  await person.field('Quantidade').first().fill('3');
+  await person.field('Preço').first().fill('100,00');
+  await person.field('Retenção').selectOption('25');
+  await person.button('Emitir fatura').click();
+  await page.getByRole('heading', { level: 1, name: /emitida/ }).waitFor();
+  const credit = `/faturas/nova?tipo=NC&de=${new URL(page.url()).pathname.split('/').at(-1)}`;
+  await page.goto(credit);
+  await person.field('Motivo').fill('Devolução de uma hora');
+  await person.field('Quantidade').first().fill('1');
+  await person.button('Emitir nota de crédito').click();
+  await page.getByRole('heading', { level: 1, name: /emitida/ }).waitFor();
+  await check(page, 'a credit note');
+  await page.goto(credit);
+  assert.equal(await person.field('Quantidade').first().inputValue(), '2');
+  await check(page, 'NC of what an earlier one left, with withholding');
   await page.goto(`${invoice}/anular`);
   await person.field('Motivo da anulação').fill('Engano');
   await person.field('Não, ainda não foi entregue').check();
