@@ -149,6 +149,24 @@ TEST_F(TamperedDocuments, ShadowHideAndReplace) {
       "the hidden page gets its content");
 }
 
+// Prepared before the signature: a page that refers to an object which is not there yet.
+TEST_F(TamperedDocuments, ShadowThroughAReferenceToNothing) {
+  const std::vector<test::SampleOptions> prepared = {
+      {.page_extra = "/Annots [60 0 R]"},
+      {.page_extra = "/Annots 6 0 R", .more_objects = {"[60 0 R]"}},
+      {.page_extra = "/PieceInfo 6 0 R", .more_objects = {"<</Hidden 60 0 R>>"}},
+  };
+  for (const test::SampleOptions& options : prepared) {
+    const Bytes good =
+        augmented(signed_pdf(test::sample_pdf(options), true), {.level = Level::B_LT, .renew_older_than = {}});
+    EXPECT_EQ(validated(good).indication, Indication::total_passed);
+    const Bytes attacked = with_revision(good, [](const pdf::Document&, pdf::IncrementalUpdate& update) {
+      update.put({60, 0}, "<</Type /Annot /Subtype /Square /Rect [0 0 595 842] /IC [1 1 1] /F 4>>");
+    });
+    expect_refused(attacked, options.page_extra);
+  }
+}
+
 TEST_F(TamperedDocuments, TheSignaturesOwnField) {
   for (const char* rect : {"[0 0 595 842]", "[0 0 1 1]"}) {
     expect_refused_on_every_level(
