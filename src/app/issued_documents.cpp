@@ -3,7 +3,7 @@
 #include "app/document_content.h"
 #include "app/document_look.h"
 #include "app/series.h"
-#include "fiscal/document_type.h"
+#include "fiscal/document_rules.h"
 #include "fiscal/render/invoice_pdf.h"
 #include "pdf/document.h"
 
@@ -16,11 +16,6 @@ Result<std::int64_t> page_count(const Bytes& file) {
   const pdf::MemorySource source(file);
   RUBRICA_TRY(const auto document, pdf::Document::open(source));
   return static_cast<std::int64_t>(document->page_count());
-}
-
-// Of a receipt what was received, as its largest line says; of the others all that was charged.
-const Decimal& total_in_lists(const fiscal::Document& document, const fiscal::Totals& totals) {
-  return fiscal::document_type(document.type)->is_receipt() ? totals.payable : totals.gross;
 }
 
 Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const fiscal::IssuedDocument& issued,
@@ -44,7 +39,7 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
       "'unsigned', $15, $16, $17, $18, $19, $20, $21)",
       scope.tenant(), making.id, document.identifier(), document.type, document.series, document.number,
       encode_content(issued), document.customer.name, fiscal::iso_date(document.issued),
-      total_in_lists(document, totals).text(), document.currency, BytesView(digest),
+      fiscal::total_in_lists(document, totals).text(), document.currency, BytesView(digest),
       static_cast<std::int64_t>(file.size()), pages, scope.clock().now(), fiscal::iso_date_time(issued.entered),
       making.customer, look.colour, look.logo, fiscal::name(making.language), options.room_for_seal));
   for (const std::string& earlier : making.refers_to) {

@@ -1,6 +1,7 @@
 #include "cli/issue.h"
 
 #include "base/file.h"
+#include "fiscal/document_rules.h"
 #include "fiscal/issue_json.h"
 #include "fiscal/refusal.h"
 #include "fiscal/render/invoice_pdf.h"
@@ -21,7 +22,8 @@ void print_document(const Language language, const fiscal::IssuedDocument& issue
   const fiscal::Document& document = issued.document;
   const std::string annulled =
       issued.status == fiscal::Status::annulled ? std::string(say(language, " (anulado)", " (annulled)")) : "";
-  print_line(document.identifier() + annulled + "  " + issued.totals.gross.text_pt() + "\u00A0€");
+  print_line(document.identifier() + annulled + "  " + fiscal::total_in_lists(document, issued.totals).text_pt() +
+             "\u00A0€");
   if (!issued.signed_text.empty()) {
     print_line("  " + std::string(say(language, "texto assinado: ", "string to sign: ")) + issued.signed_text);
     print_line("  hash: " + issued.hash);

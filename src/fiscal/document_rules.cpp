@@ -510,6 +510,10 @@ Result<Decimal> withheld_with(const Decimal& amount, const Related& related) {
   return std::min(share, left);
 }
 
+const Decimal& total_in_lists(const Document& document, const Totals& totals) {
+  return document_type(document.type)->is_receipt() ? totals.payable : totals.gross;
+}
+
 bool refers_to(const Document& later, const std::string& identifier) {
   const auto named = [&identifier](const auto& one) { return one.identifier == identifier; };
   return std::ranges::any_of(later.settles, named) || std::ranges::any_of(later.lines, [&](const Line& line) {

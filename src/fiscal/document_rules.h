@@ -45,6 +45,9 @@ std::optional<Withholding> withholding_to_credit(const Document& draft, const st
 // they were charged, each at most once in a note. Empty otherwise: such notes are rounded by themselves.
 Result<std::vector<Line>> credited_before(const Document& draft, const std::vector<Related>& related);
 
+// What a list says of a document: of a receipt what was received, of the others all that was charged. In EUR.
+const Decimal& total_in_lists(const Document& document, const Totals& totals);
+
 // Whether `later` corrects, pays or continues the document with this identifier.
 bool refers_to(const Document& later, const std::string& identifier);
 
