@@ -199,17 +199,40 @@ TEST_F(TamperedDocuments, ALaterSignatureThatHidesThePage) {
   const Bytes again = signed_pdf(lt, true);
   EXPECT_EQ(validated(again).signatures.front().indication, Indication::total_passed);
   // The same with a widget as large as the page, before its own signature is made: here simply as its field.
-  const Bytes attacked = with_revision(lt, [](const pdf::Document& document, pdf::IncrementalUpdate& update) {
-    const auto value = update.add("<</Type /Sig /ByteRange [0 1 2 3] /Contents <00>>>");
-    const auto field = update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T (grande) /Rect [0 0 595 842] /V " +
-                                  std::to_string(value.number) + " 0 R>>");
-    const pdf::Object page = document.page(0);
-    const auto list = page.get("Annots").with_element(std::to_string(field.number) + " 0 R");
-    update.put(page.id(), page.with("Annots", list.syntax()).syntax());
-  });
-  const auto report = validated(attacked);
-  const auto first = std::ranges::find(report.signatures, "Assinatura1", &SignatureReport::field);
-  EXPECT_EQ(first->indication, Indication::total_failed) << "SSA";
+  const auto with_widget = [this](const std::string& rect, const bool in_form) {
+    const Bytes attacked = with_revision(lt, [&](const pdf::Document& document, pdf::IncrementalUpdate& update) {
+      const auto value = update.add("<</Type /Sig /ByteRange [0 1 2 3] /Contents <00>>>");
+      const auto field = update.add("<</Type /Annot /Subtype /Widget /FT /Sig /T (grande) /Rect " + rect + " /V " +
+                                    std::to_string(value.number) + " 0 R>>");
+      const std::string reference = std::to_string(field.number) + " 0 R";
+      const pdf::Object page = document.page(0);
+      const auto list = page.get("Annots").with_element(reference);
+      update.put(page.id(), page.with("Annots", list.syntax()).syntax());
+      if (!in_form) return;
+      const pdf::Object form = document.form();
+      const pdf::Object catalog = document.catalog();
+      const auto fields = form.get("Fields").with_element(reference);
+      update.put(catalog.id(), catalog.with("AcroForm", form.with("Fields", fields.syntax()).syntax()).syntax());
+    });
+    const auto report = validated(attacked);
+    return std::ranges::find(report.signatures, "Assinatura1", &SignatureReport::field)->indication;
+  };
+  EXPECT_EQ(with_widget("[0 0 595 842]", true), Indication::total_failed) << "SSA";
+  EXPECT_EQ(with_widget("[0 0 99 99]", true), Indication::total_passed) << "its own value is what fails";
+  EXPECT_EQ(with_widget("[0 0 99 99]", false), Indication::total_failed) << "only looks like a signature";
+}
+
+// poppler gives up on a cross-reference stream with a field of eight bytes, though it is correct, searches the file,
+// and shows the page that no section knows. What makes which reader search is not for us to know.
+TEST_F(TamperedDocuments, AnObjectForReadersThatSearchTheFile) {
+  const std::string page = "3 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <<>>>>\nendobj\n";
+  for (const Bytes* base : {&lt, &lta}) {
+    const auto report = validated(with_revision(
+        *base, [](const pdf::Document&, pdf::IncrementalUpdate& update) { update.add("<<>>"); }, to_bytes(page)));
+    EXPECT_EQ(report.signatures.front().indication, Indication::total_failed);
+    EXPECT_THAT(report.signatures.front().modifications,
+                testing::ElementsAre(testing::HasSubstr("object 3 stands where no cross-reference section leads")));
+  }
 }
 
 TEST_F(TamperedDocuments, ValidationDataTakenOutOrReplaced) {

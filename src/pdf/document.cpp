@@ -267,6 +267,19 @@ std::vector<Object> Document::objects() const {
   return objects;
 }
 
+std::map<int, Document::Place> Document::places() const {
+  std::map<int, Place> places;
+  const std::map<QPDFObjGen, QPDFXRefEntry> table = data_->qpdf.getXRefTable();
+  for (const auto& [id, entry] : table) {
+    if (entry.getType() == 1) places[id.getObj()] = {id.getGen(), static_cast<std::uint64_t>(entry.getOffset()), false};
+    if (entry.getType() != 2) continue;
+    const auto stream = table.find(QPDFObjGen(entry.getObjStreamNumber(), 0));
+    if (stream == table.end() || stream->second.getType() != 1) continue;
+    places[id.getObj()] = {id.getGen(), static_cast<std::uint64_t>(stream->second.getOffset()), true};
+  }
+  return places;
+}
+
 int Document::next_object_number() const {
   const auto declared = static_cast<int>(trailer().get("Size").integer().value_or(0));
   return std::max(declared, static_cast<int>(data_->qpdf.getObjectCount()) + 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,7 +40,16 @@ class Document {
   Object object(ObjectId id) const;
   std::vector<Object> objects() const;  // every object of the file, by number
   int next_object_number() const;       // one more than any in use
-  std::string version() const;          // "1.7": the header's, or the catalog's where that is newer
+
+  // Where the cross-reference sections say that an object is: what decides when several do. By number; free ones have
+  // no place.
+  struct Place {
+    int generation = 0;
+    std::uint64_t offset = 0;  // of the object, or of the object stream that holds it
+    bool compressed = false;   // in an object stream
+  };
+  std::map<int, Place> places() const;
+  std::string version() const;  // "1.7": the header's, or the catalog's where that is newer
 
   // Terminal form fields, with their full names ("a.b"), wherever they stand in the tree.
   struct Field {

@@ -1,12 +1,13 @@
 #include "pdf/revisions.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "crypto/digest.h"
+#include "pdf/page_size.h"
+#include "pdf/stray_objects.h"
 
 namespace rubrica::pdf {
 namespace {
@@ -46,44 +47,27 @@ bool is_signature_value(const Object& value) {
          value.has("ByteRange") && value.has("Contents");
 }
 
-// A field that holds a signature: an empty one with an appearance could show anything.
-bool is_signature_field(const Object& field) {
-  return inherited(field, "FT").is_name("Sig") && is_signature_value(field.get("V")) && !field.has("Kids");
+double area(const Rectangle& rectangle) {
+  return rectangle.empty() ? 0 : (rectangle.right - rectangle.left) * (rectangle.top - rectangle.bottom);
 }
 
-double side(const Object& rectangle, const std::size_t from, const std::size_t to) {
-  return std::abs(std::strtod(rectangle.at(to).syntax().c_str(), nullptr) -
-                  std::strtod(rectangle.at(from).syntax().c_str(), nullptr));
-}
+// Whether members of a stream's dictionary say how its data are encoded, and no more.
+bool says_how_encoded(const std::set<std::string>& keys) { return only(keys, {"DecodeParms", "Filter", "Length"}); }
 
-double area(const Object& rectangle) { return side(rectangle, 0, 2) * side(rectangle, 1, 3); }
-
-// A later signature whose appearance could hide the page that was signed before it (certification attack SSA).
-bool hides_the_page(const Object& field, const Document& document) {
-  double smallest_page = 1e12;
-  for (std::size_t i = 0; i < document.page_count(); ++i) {
-    const double page = area(inherited(document.page(i), "MediaBox"));
-    if (page > 0) smallest_page = std::min(smallest_page, page);
+// Calls `visit` for every object that is met from `start` on; what it refuses is not gone into.
+template <class Visit>
+void walk(const Object& start, const Visit& visit) {
+  std::vector<Object> open = {start};
+  while (!open.empty()) {
+    const Object object = std::move(open.back());
+    open.pop_back();
+    const auto meet = [&](const std::string& key, const Object& member) {
+      const bool container = member.is_array() || member.is_dictionary() || member.is_stream();
+      if (container && visit(object, key, member)) open.push_back(member);
+    };
+    for (std::size_t i = 0; i < object.size(); ++i) meet("", object.at(i));
+    for (const std::string& key : object.keys()) meet(key, object.get(key));
   }
-  return area(field.get("Rect")) > smallest_page / 4;
-}
-
-// Whether `after` is `before` with signature fields appended.
-bool grew_by_signature_fields(const Object& before, const Object& after, const Document& document) {
-  if ((!before.is_array() && !before.is_null()) || !after.is_array() || after.size() < before.size()) return false;
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    if (before.at(i).reference() != after.at(i).reference()) return false;
-  }
-  for (std::size_t i = before.size(); i < after.size(); ++i) {
-    if (!is_signature_field(after.at(i)) || hides_the_page(after.at(i), document)) return false;
-  }
-  return true;
-}
-
-bool form_change_allowed(const Object& before, const Object& after, const Document& document) {
-  const std::set<std::string> keys = differing_keys(before, after);
-  if (!only(keys, {"Fields", "SigFlags"})) return false;
-  return !keys.contains("Fields") || grew_by_signature_fields(before.get("Fields"), after.get("Fields"), document);
 }
 
 constexpr std::size_t kLargestMetadata = std::size_t{4} << 20U;
@@ -105,10 +89,10 @@ std::string without_dates(std::string packet) {
   return packet;
 }
 
-bool only_dates_changed(const Object& before, const Object& after) {
+bool only_dates_changed(const Object& before, const Object& after, const std::set<std::string>& keys) {
   const auto old_packet = before.decoded_stream(kLargestMetadata);
   const auto new_packet = after.decoded_stream(kLargestMetadata);
-  return old_packet && new_packet &&
+  return old_packet && new_packet && says_how_encoded(keys) &&
          without_dates(std::string(as_text(*old_packet))) == without_dates(std::string(as_text(*new_packet)));
 }
 
@@ -137,9 +121,9 @@ class Comparison {
 
   std::vector<std::string> modifications() {
     if (before_.catalog().id() != after_.catalog().id()) return {"the catalog was replaced"};
+    collect_roles();
     const auto old_objects = objects_by_id(before_);
     const auto new_objects = objects_by_id(after_);
-    collect_roles();
     for (const auto& [id, old_object] : old_objects) {
       const auto found = new_objects.find(id);
       if (found == new_objects.end() || (found->second.is_null() && !old_object.is_null())) {
@@ -147,10 +131,21 @@ class Comparison {
       } else if (content_of(old_object) != content_of(found->second) && !allowed(id, old_object, found->second)) {
         add(id, "was changed: " + what_is(old_object));
       }
+      numbers_.insert(id.number);
     }
-    // New objects show only through old ones, which were all compared.
+    // New objects show only through old ones, which were all compared. But some readers take an object for the one that
+    // is meant whatever its generation, or search for a catalog.
+    for (const auto& [id, new_object] : new_objects) {
+      if (old_objects.contains(id)) continue;
+      if (numbers_.contains(id.number)) add(id, "was replaced by one of another generation");
+      if (new_object.get("Type").is_name("Catalog")) add(id, "was added: a second catalog");
+    }
+    compare_information();
     return std::move(found_);
   }
+
+  // The numbers of all objects that the earlier revision has or refers to.
+  const std::set<int>& numbers() const { return numbers_; }
 
  private:
   void add(const ObjectId id, const std::string& what) {
@@ -163,17 +158,33 @@ class Comparison {
                                                                   : "a value");
   }
 
-  // Lists that are objects of their own.
+  // The trailer may name another object as the document's information.
+  void compare_information() {
+    const Object before = before_.trailer().get("Info");
+    const Object after = after_.trailer().get("Info");
+    if (before.id() != after.id() && !only(differing_keys(before, after), {"ModDate"})) {
+      found_.emplace_back("the document information was replaced");
+    }
+  }
+
+  // ---- what may change, and how -------------------------------------------------------------------------------------
+
   void collect_roles() {
+    // Lists that are objects of their own.
     const Object fields = before_.form().get("Fields");
     if (fields.id().number != 0) lists_.insert(fields.id());
     for (std::size_t i = 0; i < before_.page_count(); ++i) {
-      const Object annotations = before_.page(i).get("Annots");
+      const Object page = before_.page(i);
+      const Object annotations = page.get("Annots");
       if (annotations.id().number != 0) lists_.insert(annotations.id());
-      pages_.insert(before_.page(i).id());
+      pages_.insert(page.id());
+      if (const auto shown = shown_page(page)) smallest_page_ = std::min(smallest_page_, area(shown->box));
     }
+    for (const Document::Field& field : after_.fields()) fields_after_.insert(field.object.id());
     collect_validation_data(before_.catalog().get("DSS"), 0);
     collect_fillable_fields();
+    collect_drawn();
+    collect_elsewhere();
   }
 
   // The DSS, its arrays, its VRI and their members, but no stream (EN 319 142-1 §5.4).
@@ -188,14 +199,13 @@ class Comparison {
   // ISO 32000-1 §12.8.2.2: P = 2 and 3 permit filling in forms. Without a certification nothing says so.
   void collect_fillable_fields() {
     const Object certification = before_.catalog().get("Perms").get("DocMDP");
-    std::int64_t permission = 0;
     std::vector<Object> locks;
     const auto read_transforms = [&](const Object& signature, const bool certifies) {
       const Object references = signature.get("Reference");
       for (std::size_t i = 0; i < references.size(); ++i) {
         const Object parameters = references.at(i).get("TransformParams");
         const Object method = references.at(i).get("TransformMethod");
-        if (certifies && method.is_name("DocMDP")) permission = parameters.get("P").integer().value_or(2);
+        if (certifies && method.is_name("DocMDP")) permission_ = parameters.get("P").integer().value_or(2);
         if (method.is_name("FieldMDP")) locks.push_back(parameters);
       }
     };
@@ -206,45 +216,138 @@ class Comparison {
         read_transforms(value, value.id().number != 0 && value.id() == certification.id());
       }
     }
-    if (permission != 2 && permission != 3) return;
+    if (permission_ != 2 && permission_ != 3) return;
     for (const Document::Field& field : fields) {
       const bool locked = std::ranges::any_of(locks, [&](const Object& lock) { return locks_field(lock, field.name); });
-      if (!locked && !inherited(field.object, "FT").is_name("Sig")) fillable_.insert(field.object.id());
+      if (!locked && can_be_filled(field.object)) fillable_.insert(field.object.id());
+    }
+  }
+
+  // Signature fields are signed, and there is nothing to fill into a push-button: its picture is all that it has.
+  static bool can_be_filled(const Object& field) {
+    constexpr std::int64_t kPushButton = std::int64_t{1} << 16U;  // ISO 32000-1 table 226
+    const bool button = inherited(field, "FT").is_name("Btn");
+    const bool push_button = button && (inherited(field, "Ff").integer().value_or(0) & kPushButton) != 0;
+    return !push_button && !inherited(field, "FT").is_name("Sig");
+  }
+
+  // An object may stand in two places. What pages are drawn from is no field and no list of fields, and what something
+  // else refers to is no validation data, no metadata and nothing else that may change: else a document prepared for it
+  // would show something new through an object that only claims to be one of these (shadow attacks).
+  void collect_drawn() {
+    const auto visit = [this](const Object&, const std::string& key, const Object& member) {
+      if (key == "Annots" || key == "Parent") return false;
+      return member.id().number == 0 || drawn_.insert(member.id()).second;
+    };
+    walk(before_.catalog().get("Pages"), visit);
+    for (std::size_t i = 0; i < before_.page_count(); ++i) {
+      const Object annotations = before_.page(i).get("Annots");
+      for (std::size_t j = 0; j < annotations.size(); ++j) walk(annotations.at(j).get("AP"), visit);
+    }
+  }
+
+  void collect_elsewhere() {
+    const ObjectId catalog = before_.catalog().id();
+    const auto visit = [&](const Object& holder, const std::string& key, const Object& member) {
+      const bool may_change = key == "DSS" || key == "Extensions" || key == "Metadata";
+      if (may_change && holder.id() == catalog) return false;
+      return member.id().number == 0 || elsewhere_.insert(member.id()).second;
+    };
+    const Object trailer = before_.trailer();
+    for (const std::string& key : trailer.keys()) {
+      if (key == "Info" || !visit(trailer, key, trailer.get(key))) continue;
+      walk(trailer.get(key), visit);
     }
   }
 
   bool allowed(const ObjectId id, const Object& before, const Object& after) const {
     const std::set<std::string> keys = differing_keys(before, after);
     if (id == before_.catalog().id()) return catalog_change_allowed(before, after, keys);
-    if (id == before_.form().id()) return form_change_allowed(before, after, before_);
-    if (lists_.contains(id)) return grew_by_signature_fields(before, after, before_);
+    if (id == before_.form().id()) return form_change_allowed(before, after);
     if (pages_.contains(id)) {
-      return only(keys, {"Annots"}) && grew_by_signature_fields(before.get("Annots"), after.get("Annots"), before_);
+      return only(keys, {"Annots"}) && grew_by_signature_fields(before.get("Annots"), after.get("Annots"));
     }
+    if (!drawn_.contains(id)) {
+      if (lists_.contains(id)) return grew_by_signature_fields(before, after);
+      if (fillable_.contains(id)) return only(keys, {"V", "AS", "AP", "M"});
+      // An empty signature field that was signed; its appearance comes with it.
+      if (inherited(before, "FT").is_name("Sig") && inherited(before, "V").is_null()) {
+        return only(keys, {"AP", "V"}) && is_signature_field(after) && signing_permitted(after);
+      }
+    }
+    if (elsewhere_.contains(id)) return false;
     if (id == before_.trailer().get("Info").id()) return only(keys, {"ModDate"});
     if (validation_data_.contains(id)) return grew(before, after);
-    if (fillable_.contains(id)) return only(keys, {"V", "AS", "AP", "M"});
-    if (id == before_.catalog().get("Metadata").id()) return only_dates_changed(before, after);
-    if (id == before_.catalog().get("Extensions").id()) return true;
-    // An empty signature field that was signed; its appearance comes with it.
-    if (inherited(before, "FT").is_name("Sig") && inherited(before, "V").is_null())
-      return only(keys, {"AP", "V"}) && is_signature_field(after);
-    return false;
+    if (id == before_.catalog().get("Metadata").id()) return only_dates_changed(before, after, keys);
+    return id == before_.catalog().get("Extensions").id();
   }
 
   bool catalog_change_allowed(const Object& before, const Object& after, const std::set<std::string>& keys) const {
     if (!only(keys, {"AcroForm", "DSS", "Extensions"})) return false;
     const Object old_data = before.get("DSS");
     if (keys.contains("DSS") && !old_data.is_null() && !grew(old_data, after.get("DSS"))) return false;
-    return !keys.contains("AcroForm") || form_change_allowed(before.get("AcroForm"), after.get("AcroForm"), before_);
+    return !keys.contains("AcroForm") || form_change_allowed(before.get("AcroForm"), after.get("AcroForm"));
   }
+
+  bool form_change_allowed(const Object& before, const Object& after) const {
+    const std::set<std::string> keys = differing_keys(before, after);
+    if (!only(keys, {"Fields", "SigFlags"})) return false;
+    return !keys.contains("Fields") || grew_by_signature_fields(before.get("Fields"), after.get("Fields"));
+  }
+
+  // ---- later signatures ---------------------------------------------------------------------------------------------
+
+  // A field of the form that holds a signature, which is judged for itself then. An empty one with an appearance, or a
+  // widget that only looks like a field, could show anything.
+  bool is_signature_field(const Object& field) const {
+    return inherited(field, "FT").is_name("Sig") && is_signature_value(field.get("V")) && !field.has("Kids") &&
+           fields_after_.contains(field.id());
+  }
+
+  // P = 1 leaves room for document time-stamps and what they need (ISO 32000-2 §12.8.2.2), and these show nothing:
+  // anybody can get one.
+  bool signing_permitted(const Object& field) const {
+    if (field.get("V").get("Type").is_name("DocTimeStamp")) return shown_area(field) == 0;
+    return permission_ != 1;
+  }
+
+  static double shown_area(const Object& field) {
+    const auto shown = rectangle(field.get("Rect"));
+    return shown ? area(*shown) : field.has("Rect") ? kUnknownArea : 0;
+  }
+
+  // A widget without actions that could not hide the page which was signed before it (certification attack SSA).
+  bool may_be_added(const Object& field) const {
+    const bool widget = !field.has("Subtype") || field.get("Subtype").is_name("Widget");
+    return is_signature_field(field) && signing_permitted(field) && widget && !field.has("A") && !field.has("AA") &&
+           shown_area(field) <= smallest_page_ / 4;
+  }
+
+  // Whether `after` is `before` with signature fields appended.
+  bool grew_by_signature_fields(const Object& before, const Object& after) const {
+    if ((!before.is_array() && !before.is_null()) || !after.is_array() || after.size() < before.size()) return false;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      const bool as_it_should =
+          i < before.size() ? before.at(i).reference() == after.at(i).reference() : may_be_added(after.at(i));
+      if (!as_it_should) return false;
+    }
+    return true;
+  }
+
+  static constexpr double kUnknownArea = 1e12;
 
   const Document& before_;
   const Document& after_;
+  std::set<int> numbers_;
   std::set<ObjectId> lists_;
   std::set<ObjectId> pages_;
   std::set<ObjectId> validation_data_;
   std::set<ObjectId> fillable_;
+  std::set<ObjectId> drawn_;      // by the pages, their annotations left aside
+  std::set<ObjectId> elsewhere_;  // reached otherwise than as what may change
+  std::set<ObjectId> fields_after_;
+  std::int64_t permission_ = 0;  // of the certification; 0: none
+  double smallest_page_ = kUnknownArea;
   std::vector<std::string> found_;
 };
 
@@ -266,7 +369,10 @@ std::vector<std::string> modifications_after(const Source& source, const Documen
   const PrefixSource prefix(source, end);
   const auto revision = Document::open(prefix);
   if (!revision) return {"the signed revision cannot be read: " + revision.error().detail};
-  return Comparison(**revision, document).modifications();
+  Comparison comparison(**revision, document);
+  std::vector<std::string> modifications = comparison.modifications();
+  std::ranges::move(stray_objects(source, document, end, comparison.numbers()), std::back_inserter(modifications));
+  return modifications;
 }
 
 }  // namespace rubrica::pdf
