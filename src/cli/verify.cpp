@@ -85,6 +85,10 @@ std::string_view explanation(const Language language, const std::string& sub_ind
     return say(language, "o certificado não era válido nessa data, e nada prova que a assinatura seja anterior",
                "the certificate was not valid at that time, and nothing proves that the signature is older");
   }
+  if (is("CRYPTO_CONSTRAINTS_FAILURE_NO_POE")) {
+    return say(language, "um algoritmo ou uma chave, na assinatura ou na cadeia do certificado, já não é seguro",
+               "an algorithm or a key, of the signature or on its certificate's path, is no longer safe");
+  }
   if (is("REVOKED_NO_POE")) {
     return say(language, "o certificado foi revogado, e nada prova que a assinatura seja anterior",
                "the certificate was revoked, and nothing proves that the signature is older");

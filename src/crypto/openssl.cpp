@@ -8,6 +8,12 @@ std::optional<Time> time_of(const ASN1_TIME* value) {
   return Time(std::chrono::seconds(timegm(&parts)));
 }
 
+bool signed_with_sha2(const int signature_nid) {
+  int digest = NID_undef;
+  OBJ_find_sigid_algs(signature_nid, &digest, nullptr);
+  return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512;
+}
+
 std::string_view sha2_name(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);

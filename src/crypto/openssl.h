@@ -66,6 +66,9 @@ Bytes der(T* object, I2d i2d) {
 // Of a Time, UTCTime or GeneralizedTime; nothing where there is none or it is malformed.
 std::optional<Time> time_of(const ASN1_TIME* value);
 
+// Whether this signature algorithm (its NID) is RSA v1.5 or ECDSA over SHA-256, SHA-384 or SHA-512.
+bool signed_with_sha2(int signature_nid);
+
 // "sha256", "sha384", "sha512"; empty for every other algorithm.
 std::string_view sha2_name(const X509_ALGOR* algorithm);
 

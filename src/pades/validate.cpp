@@ -265,6 +265,9 @@ class Validator {
       case pki::PathStatus::not_yet_valid:
         trust.sub_indication = "OUT_OF_BOUNDS_NO_POE";
         break;
+      case pki::PathStatus::weak:
+        trust.sub_indication = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE";
+        break;
       case pki::PathStatus::bad_usage:
       case pki::PathStatus::invalid:
         trust.sub_indication = "CHAIN_CONSTRAINTS_FAILURE";

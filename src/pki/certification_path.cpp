@@ -33,6 +33,10 @@ PathStatus status_of(const int error) {
     case X509_V_ERR_INVALID_PURPOSE:
     case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
       return PathStatus::bad_usage;
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+      return PathStatus::weak;
     default:
       return PathStatus::invalid;
   }
@@ -68,6 +72,9 @@ CertificationPath find_path(const crypto::Certificate& leaf, const std::vector<c
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters,
                              std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count());
+  // Level 2 is 112 bits: no MD5, no SHA-1, no RSA key under 2048 bits and no curve under 224. OpenSSL's own is 0, which
+  // takes anything.
+  X509_VERIFY_PARAM_set_auth_level(parameters, 2);
   // An anchor is trusted because the operator says so, self-signed or not.
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT);
   if (X509_verify_cert(context.get()) != 1) {

@@ -13,7 +13,8 @@ struct TrustAnchors {
   static Result<TrustAnchors> from_pem(std::string_view pem_bundle);
 };
 
-enum class PathStatus { trusted, no_path, expired, not_yet_valid, bad_usage, invalid };
+// weak: an algorithm or a key of less than 112 bits of security (MD5, SHA-1, RSA under 2048 bits) on the way.
+enum class PathStatus { trusted, no_path, expired, not_yet_valid, bad_usage, weak, invalid };
 
 struct CertificationPath {
   PathStatus status = PathStatus::no_path;

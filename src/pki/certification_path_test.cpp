@@ -56,6 +56,26 @@ TEST(FindPath, DoesNotPassThroughACertificateThatIsNoAuthority) {
   EXPECT_NE(path.status, PathStatus::trusted);
 }
 
+// A collision in MD5 or SHA-1 makes two certificates of one; the anchor's own signature protects nothing.
+TEST(FindPath, DoesNotRestOnAWeakAlgorithmOrKey) {
+  const test::Family& family = test::family();
+  const auto status = [&](const test::CertificateRequest& request) {
+    const test::Identity leaf = test::issued_by(family.authority, request);
+    return find_path(leaf.certificate, family.chain.certificates(), {{family.root.certificate}}, kToday).status;
+  };
+  using test::KeyKind;
+  EXPECT_EQ(status({.common_name = "SHA-256", .key = KeyKind::ec_p256}), PathStatus::trusted);
+  EXPECT_EQ(status({.common_name = "SHA-384", .key = KeyKind::ec_p256, .digest = "SHA384"}), PathStatus::trusted);
+  EXPECT_EQ(status({.common_name = "SHA-1", .key = KeyKind::ec_p256, .digest = "SHA1"}), PathStatus::weak);
+  EXPECT_EQ(status({.common_name = "RSA 1024", .key = KeyKind::rsa_1024}), PathStatus::weak);
+  EXPECT_EQ(status({.common_name = "P-192", .key = KeyKind::ec_p192}), PathStatus::weak);
+
+  const test::Identity old_root =
+      test::self_signed({.common_name = "Raiz antiga", .key = KeyKind::ec_p256, .authority = true, .digest = "SHA1"});
+  const test::Identity leaf = test::issued_by(old_root, {.common_name = "Folha", .key = KeyKind::ec_p256});
+  EXPECT_EQ(find_path(leaf.certificate, {}, {{old_root.certificate}}, kToday).status, PathStatus::trusted);
+}
+
 TEST(TrustAnchors, AreReadFromABundle) {
   const test::Family& family = test::family();
   const auto anchors =

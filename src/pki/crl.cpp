@@ -22,6 +22,24 @@ Result<Time> time_of(const ASN1_TIME* value) {
   return time ? Result<Time>(*time) : malformed("a time that is none");
 }
 
+// RFC 5280 §6.3.3 (b)(2)(i): a list of one distribution point knows only the certificates that name this point.
+bool is_of_this_point(const DIST_POINT_NAME* list, const crypto::Certificate& certificate) {
+  using Points = openssl::Owned<CRL_DIST_POINTS, CRL_DIST_POINTS_free>;
+  if (list->type != 0) return false;  // relative to the issuer's name: nobody writes these
+  const Points points(static_cast<CRL_DIST_POINTS*>(
+      X509_get_ext_d2i(certificate.native(), NID_crl_distribution_points, nullptr, nullptr)));
+  for (int i = 0; points && i < sk_DIST_POINT_num(points.get()); ++i) {
+    const DIST_POINT_NAME* point = sk_DIST_POINT_value(points.get(), i)->distpoint;
+    for (int j = 0; point != nullptr && point->type == 0 && j < sk_GENERAL_NAME_num(point->name.fullname); ++j) {
+      GENERAL_NAME* name = sk_GENERAL_NAME_value(point->name.fullname, j);
+      for (int k = 0; k < sk_GENERAL_NAME_num(list->name.fullname); ++k) {
+        if (GENERAL_NAME_cmp(name, sk_GENERAL_NAME_value(list->name.fullname, k)) == 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // RFC 5280 §5.2: what the list is about must include this certificate, for every reason.
 Result<void> check_scope(const X509_CRL* crl, const crypto::Certificate& certificate) {
   if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) return malformed("a delta list");
@@ -43,13 +61,14 @@ Result<void> check_scope(const X509_CRL* crl, const crypto::Certificate& certifi
   if ((scope->onlyuser > 0 && certificate.is_ca()) || (scope->onlyCA > 0 && !certificate.is_ca())) {
     return malformed("a list of other certificates");
   }
+  if (scope->distpoint != nullptr && !is_of_this_point(scope->distpoint, certificate)) {
+    return malformed("a list of another distribution point");
+  }
   return {};
 }
 
 Result<void> check_word_of(X509_CRL* crl, const crypto::Certificate& issuer, const Time known_at) {
-  int digest = NID_undef;
-  OBJ_find_sigid_algs(X509_CRL_get_signature_nid(crl), &digest, nullptr);
-  if (digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512) {
+  if (!openssl::signed_with_sha2(X509_CRL_get_signature_nid(crl))) {
     return malformed("signed with none of SHA-256, SHA-384, SHA-512");
   }
   if (!issuer.valid_at(known_at)) return fail(ErrorCode::certificate_unusable, "CRL: its issuer was not valid then");

@@ -14,8 +14,9 @@ using CertId = openssl::Owned<OCSP_CERTID, OCSP_CERTID_free>;
 
 // SHA-1 in the CertID, as the profiles of deployed responders want it (RFC 5019 §2.1.1): an identifier, not a
 // protection.
-CertId certificate_id(const crypto::Certificate& certificate, const crypto::Certificate& issuer) {
-  return CertId(OCSP_cert_to_id(EVP_sha1(), certificate.native(), issuer.native()));
+CertId certificate_id(const crypto::Certificate& certificate, const crypto::Certificate& issuer,
+                      const EVP_MD* digest = EVP_sha1()) {
+  return CertId(OCSP_cert_to_id(digest, certificate.native(), issuer.native()));
 }
 
 std::int64_t seconds_of(const Time time) {
@@ -50,6 +51,13 @@ Result<void> check_responder(OCSP_BASICRESP* basic, const crypto::Certificate& i
   X509_VERIFY_PARAM* parameters = X509_STORE_get0_param(store.get());
   X509_VERIFY_PARAM_set_time(parameters, seconds_of(now));
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_auth_level(parameters, 2);  // as in find_path
+  const X509_ALGOR* algorithm = OCSP_resp_get0_tbs_sigalg(basic);
+  const ASN1_OBJECT* object = nullptr;
+  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+  if (!openssl::signed_with_sha2(OBJ_obj2nid(object))) {
+    return malformed("signed with none of SHA-256, SHA-384, SHA-512");
+  }
   struct StackFree {
     void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }
   };
@@ -94,7 +102,12 @@ namespace {
 // What the response says, before anybody is believed.
 Result<OcspAnswer> answer_in(OCSP_BASICRESP* basic, const crypto::Certificate& certificate,
                              const crypto::Certificate& issuer) {
-  const CertId id = certificate_id(certificate, issuer);
+  // Others ask by other digests than ours, and their answers come with documents.
+  CertId id;
+  for (const EVP_MD* digest : {EVP_sha1(), EVP_sha256(), EVP_sha384(), EVP_sha512()}) {
+    id = certificate_id(certificate, issuer, digest);
+    if (OCSP_resp_find(basic, id.get(), -1) >= 0) break;
+  }
   int status = V_OCSP_CERTSTATUS_UNKNOWN;
   int reason = 0;
   ASN1_GENERALIZEDTIME* revoked = nullptr;

@@ -35,9 +35,9 @@ Result<OcspQuestion> ocsp_question(const crypto::Certificate& certificate, const
 Result<OcspAnswer> read_ocsp_evidence(BytesView response, const crypto::Certificate& certificate,
                                       const crypto::Certificate& issuer, Time known_at);
 
-// Checks a response: signed by the issuer itself or by a responder that the issuer authorised (extended key usage
-// OCSPSigning, valid at `now`), about this certificate, current at `now` (five minutes of clock difference allowed),
-// and with the question's nonce if it has one at all (RFC 6960 §4.4.1 lets responders leave it out).
+// Checks a response: signed, over SHA-2, by the issuer itself or by a responder that the issuer authorised (extended
+// key usage OCSPSigning, valid at `now`), about this certificate, current at `now` (five minutes of clock difference
+// allowed), and with the question's nonce if it has one at all (RFC 6960 §4.4.1 lets responders leave it out).
 // malformed_input or certificate_unusable say what failed.
 Result<OcspAnswer> read_ocsp_answer(BytesView response, const crypto::Certificate& certificate,
                                     const crypto::Certificate& issuer, BytesView nonce, Time now);

@@ -27,6 +27,8 @@ struct Answering {
   Time next_update = kNow + 24h;
   bool copy_nonce = true;
   const crypto::Certificate* about = nullptr;
+  const EVP_MD* named_by = EVP_sha1();
+  const EVP_MD* signed_with = EVP_sha256();
 };
 
 const test::Identity& authority() { return test::family().authority; }
@@ -44,7 +46,7 @@ Bytes answered(const Answering& how, const BytesView question) {
   const openssl::OcspRequest request(d2i_OCSP_REQUEST(nullptr, &from, static_cast<long>(question.size())));
   const openssl::OcspBasic basic(OCSP_BASICRESP_new());
   const crypto::Certificate& about = how.about != nullptr ? *how.about : person();
-  const CertId id(OCSP_cert_to_id(EVP_sha1(), about.native(), authority().certificate.native()));
+  const CertId id(OCSP_cert_to_id(how.named_by, about.native(), authority().certificate.native()));
   OCSP_basic_add1_status(basic.get(), id.get(), how.status, 0,
                          how.status == V_OCSP_CERTSTATUS_REVOKED ? asn(kNow - 1h).get() : nullptr,
                          asn(how.this_update).get(), asn(how.next_update).get());
@@ -52,7 +54,7 @@ Bytes answered(const Answering& how, const BytesView question) {
   // OpenSSL would write today's date, whatever this test calls now.
   ASN1_GENERALIZEDTIME_set(const_cast<ASN1_GENERALIZEDTIME*>(OCSP_resp_get0_produced_at(basic.get())),
                            std::chrono::duration_cast<std::chrono::seconds>(kNow.time_since_epoch()).count());
-  OCSP_basic_sign(basic.get(), how.signer->certificate.native(), how.signer->key.get(), EVP_sha256(), nullptr,
+  OCSP_basic_sign(basic.get(), how.signer->certificate.native(), how.signer->key.get(), how.signed_with, nullptr,
                   OCSP_NOTIME);
   const openssl::OcspResponse response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
   return openssl::der(response.get(), i2d_OCSP_RESPONSE);
@@ -111,6 +113,18 @@ TEST(Ocsp, WantsItsOwnNonceWhereThereIsOne) {
 
 TEST(Ocsp, WantsAnAnswerAboutThisCertificate) {
   EXPECT_FALSE(outcome({.signer = &responder(), .about = &test::family().authority.certificate}));
+}
+
+// By whatever digest: others do not ask by ours, and their answers come with documents.
+TEST(Ocsp, KnowsTheCertificateByAnyDigest) {
+  EXPECT_TRUE(outcome({.signer = &responder(), .named_by = EVP_sha256()}));
+  EXPECT_TRUE(outcome({.signer = &responder(), .named_by = EVP_sha512()}));
+  EXPECT_FALSE(outcome({.signer = &responder(), .named_by = EVP_md5()}));
+}
+
+TEST(Ocsp, BelievesNoWeakSignature) {
+  EXPECT_TRUE(outcome({.signer = &responder(), .signed_with = EVP_sha384()}));
+  EXPECT_EQ(outcome({.signer = &responder(), .signed_with = EVP_sha1()}).error().code, ErrorCode::malformed_input);
 }
 
 TEST(Ocsp, AChangedAnswerIsNoAnswer) {

@@ -147,6 +147,36 @@ TEST_F(Revocation, AListOfAnotherIssuerOrADeltaIsNone) {
             ErrorCode::malformed_input);
 }
 
+// An authority that has parted its certificates among several lists: a list without an entry says nothing of the
+// others.
+TEST_F(Revocation, AListOfAnotherDistributionPointIsNone) {
+  const auto list_of = [this](const std::string& point) {
+    const Bytes list = crl();
+    const unsigned char* from = list.data();
+    const openssl::X509Crl parted(d2i_X509_CRL(nullptr, &from, static_cast<long>(list.size())));
+    X509_EXTENSION* scope = X509V3_EXT_conf_nid(nullptr, nullptr, NID_issuing_distribution_point,
+                                                ("critical,fullname:URI:" + point).c_str());
+    X509_CRL_add_ext(parted.get(), scope, -1);
+    X509_EXTENSION_free(scope);
+    X509_CRL_sign(parted.get(), authority.authority.key.get(), EVP_sha256());
+    return openssl::der(parted.get(), i2d_X509_CRL);
+  };
+  const crypto::Certificate person =
+      test::issued_by(authority.authority, {.common_name = "Da lista 2",
+                                            .key = test::KeyKind::ec_p256,
+                                            .crl_points = "URI:ldap://crl.test/2,URI:http://crl.test/2"})
+          .certificate;
+  const auto read = [&](const Bytes& list, const crypto::Certificate& about) {
+    return read_crl(list, about, authority.authority.certificate, kNow);
+  };
+  EXPECT_TRUE(read(list_of("http://crl.test/2"), person)) << read(list_of("http://crl.test/2"), person).error().detail;
+  EXPECT_TRUE(read(crl(), person)) << "the list of all";
+  EXPECT_FALSE(read(list_of("http://crl.test/1"), person));
+  const crypto::Certificate nowhere =
+      test::issued_by(authority.authority, {.common_name = "De nenhuma", .key = test::KeyKind::ec_p256}).certificate;
+  EXPECT_FALSE(read(list_of("http://crl.test/2"), nowhere));
+}
+
 TEST_F(Revocation, AChangedListIsNone) {
   const Bytes list = crl();
   for (std::size_t at = 0; at < list.size(); ++at) {

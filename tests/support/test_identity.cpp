@@ -22,6 +22,8 @@ openssl::Key make_key(const KeyKind kind) {
   switch (kind) {
     case KeyKind::ec_p256:
       return openssl::Key(EVP_EC_gen("P-256"));
+    case KeyKind::ec_p192:
+      return openssl::Key(EVP_EC_gen("P-192"));
     case KeyKind::rsa_1024:
       return openssl::Key(EVP_RSA_gen(1024));
     case KeyKind::rsa_3072:
@@ -67,9 +69,12 @@ Identity make(const CertificateRequest& request, const Identity* issuer) {
   if (!request.extended_key_usage.empty()) {
     add_extension(native, issuer_native, NID_ext_key_usage, request.extended_key_usage);
   }
+  if (!request.crl_points.empty()) {
+    add_extension(native, issuer_native, NID_crl_distribution_points, request.crl_points);
+  }
   add_extension(native, issuer_native, NID_subject_key_identifier, "hash");
   add_extension(native, issuer_native, NID_authority_key_identifier, "keyid:always");
-  X509_sign(native, issuer != nullptr ? issuer->key.get() : key.get(), EVP_sha256());
+  X509_sign(native, issuer != nullptr ? issuer->key.get() : key.get(), EVP_get_digestbyname(request.digest.c_str()));
   return {std::move(key), expect(crypto::Certificate::parse(openssl::der(native, i2d_X509)))};
 }
 

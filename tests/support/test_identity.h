@@ -14,7 +14,7 @@ struct Identity {
   crypto::Certificate certificate;
 };
 
-enum class KeyKind { rsa_2048, rsa_3072, ec_p256, rsa_1024 };
+enum class KeyKind { rsa_2048, rsa_3072, ec_p256, rsa_1024, ec_p192 };
 
 struct CertificateRequest {
   std::string common_name;
@@ -22,6 +22,8 @@ struct CertificateRequest {
   bool authority = false;
   std::string key_usage = {};           // OpenSSL's syntax: "critical,nonRepudiation"; empty: by kind
   std::string extended_key_usage = {};  // empty: none
+  std::string crl_points = {};          // OpenSSL's syntax: "URI:http://crl.test/1"; empty: none
+  std::string digest = "SHA256";        // what the issuer signs with
   Time not_before = Time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1));
   Time not_after = Time(std::chrono::sys_days(std::chrono::year(2036) / 1 / 1));
 };
