@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "crypto/digest.h"
@@ -183,8 +184,6 @@ class Comparison {
     for (const Document::Field& field : after_.fields()) fields_after_.insert(field.object.id());
     collect_validation_data(before_.catalog().get("DSS"), 0);
     collect_fillable_fields();
-    collect_drawn();
-    collect_elsewhere();
   }
 
   // The DSS, its arrays, its VRI and their members, but no stream (EN 319 142-1 §5.4).
@@ -234,40 +233,47 @@ class Comparison {
   // An object may stand in two places. What pages are drawn from is no field and no list of fields, and what something
   // else refers to is no validation data, no metadata and nothing else that may change: else a document prepared for it
   // would show something new through an object that only claims to be one of these (shadow attacks).
-  void collect_drawn() {
-    const auto visit = [this](const Object&, const std::string& key, const Object& member) {
+  // Both are found when first asked for: in most documents nothing changes that could stand in two places.
+  const std::set<ObjectId>& drawn() {
+    if (drawn_) return *drawn_;
+    std::set<ObjectId>& found = drawn_.emplace();
+    const auto visit = [&found](const Object&, const std::string& key, const Object& member) {
       if (key == "Annots" || key == "Parent") return false;
-      return member.id().number == 0 || drawn_.insert(member.id()).second;
+      return member.id().number == 0 || found.insert(member.id()).second;
     };
     walk(before_.catalog().get("Pages"), visit);
     for (std::size_t i = 0; i < before_.page_count(); ++i) {
       const Object annotations = before_.page(i).get("Annots");
       for (std::size_t j = 0; j < annotations.size(); ++j) walk(annotations.at(j).get("AP"), visit);
     }
+    return found;
   }
 
-  void collect_elsewhere() {
+  const std::set<ObjectId>& elsewhere() {
+    if (elsewhere_) return *elsewhere_;
+    std::set<ObjectId>& found = elsewhere_.emplace();
     const ObjectId catalog = before_.catalog().id();
     const auto visit = [&](const Object& holder, const std::string& key, const Object& member) {
       const bool may_change = key == "DSS" || key == "Extensions" || key == "Metadata";
       if (may_change && holder.id() == catalog) return false;
-      return member.id().number == 0 || elsewhere_.insert(member.id()).second;
+      return member.id().number == 0 || found.insert(member.id()).second;
     };
     const Object trailer = before_.trailer();
     for (const std::string& key : trailer.keys()) {
       if (key == "Info" || !visit(trailer, key, trailer.get(key))) continue;
       walk(trailer.get(key), visit);
     }
+    return found;
   }
 
-  bool allowed(const ObjectId id, const Object& before, const Object& after) const {
+  bool allowed(const ObjectId id, const Object& before, const Object& after) {
     const std::set<std::string> keys = differing_keys(before, after);
     if (id == before_.catalog().id()) return catalog_change_allowed(before, after, keys);
     if (id == before_.form().id()) return form_change_allowed(before, after);
     if (pages_.contains(id)) {
       return only(keys, {"Annots"}) && grew_by_signature_fields(before.get("Annots"), after.get("Annots"));
     }
-    if (!drawn_.contains(id)) {
+    if (!drawn().contains(id)) {
       if (lists_.contains(id)) return grew_by_signature_fields(before, after);
       if (fillable_.contains(id)) return only(keys, {"V", "AS", "AP", "M"});
       // An empty signature field that was signed; its appearance comes with it.
@@ -275,7 +281,7 @@ class Comparison {
         return only(keys, {"AP", "V"}) && is_signature_field(after) && signing_permitted(after);
       }
     }
-    if (elsewhere_.contains(id)) return false;
+    if (elsewhere().contains(id)) return false;
     if (id == before_.trailer().get("Info").id()) return only(keys, {"ModDate"});
     if (validation_data_.contains(id)) return grew(before, after);
     if (id == before_.catalog().get("Metadata").id()) return only_dates_changed(before, after, keys);
@@ -343,8 +349,8 @@ class Comparison {
   std::set<ObjectId> pages_;
   std::set<ObjectId> validation_data_;
   std::set<ObjectId> fillable_;
-  std::set<ObjectId> drawn_;      // by the pages, their annotations left aside
-  std::set<ObjectId> elsewhere_;  // reached otherwise than as what may change
+  std::optional<std::set<ObjectId>> drawn_;      // by the pages and by what stands on them
+  std::optional<std::set<ObjectId>> elsewhere_;  // reached otherwise than as what may change
   std::set<ObjectId> fields_after_;
   std::int64_t permission_ = 0;  // of the certification; 0: none
   double smallest_page_ = kUnknownArea;
