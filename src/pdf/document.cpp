@@ -195,6 +195,29 @@ Result<void> check_page_tree(QPDF& qpdf) {
   return {};
 }
 
+// Some writers (PDFBox, and what is built on it) leave a cross-reference stream out of itself, so that /Size counts one
+// object more than the sections list. Nothing about such a file is in doubt.
+Result<bool> newest_section_is_unlisted(QPDF& qpdf, const Source& source, const FileEnd& end) {
+  RUBRICA_TRY(const std::string begin, read_text(source, end.startxref, kTail));
+  int number = 0;
+  std::from_chars(begin.data(), begin.data() + begin.size(), number);
+  const std::map<QPDFObjGen, QPDFXRefEntry> table = qpdf.getXRefTable();
+  const int highest = table.empty() ? 0 : table.rbegin()->first.getObj();
+  QPDFObjectHandle size = qpdf.getTrailer().getKey("/Size");
+  return end.style == XrefStyle::stream && number == highest + 1 && size.isInteger() &&
+         size.getIntValue() == std::int64_t{number} + 1;
+}
+
+// The first thing that a strict reader would object to.
+Result<void> check_warnings(QPDF& qpdf, const Source& source, const FileEnd& end) {
+  for (const QPDFExc& warning : qpdf.getWarnings()) {
+    const bool of_size = warning.getMessageDetail().starts_with("reported number of objects");
+    RUBRICA_TRY(const bool harmless, of_size ? newest_section_is_unlisted(qpdf, source, end) : Result<bool>(false));
+    if (!harmless) return damaged(warning.what());
+  }
+  return {};
+}
+
 Error error_of(const QPDFExc& exception) {
   const bool password = exception.getErrorCode() == qpdf_e_password;
   return {password ? ErrorCode::pdf_encrypted : ErrorCode::pdf_damaged, exception.what(), {}, {}};
@@ -230,8 +253,7 @@ Result<std::unique_ptr<Document>> Document::open(const Source& source) {
     }
     RUBRICA_CHECK_OK(check_page_tree(qpdf));
     data->pages = qpdf.getAllPages();
-    const std::vector<QPDFExc> warnings = qpdf.getWarnings();
-    if (!warnings.empty()) return damaged(warnings.front().what());
+    RUBRICA_CHECK_OK(check_warnings(qpdf, source, end));
   } catch (const QPDFExc& exception) {
     return fail(error_of(exception));
   } catch (const std::exception& exception) {

@@ -27,8 +27,9 @@ class Document {
   // pdf_damaged for anything that a strict reader would have to repair (junk before %PDF- or after %%EOF, wrong
   // offsets, broken objects), pdf_encrypted, pdf_xfa. pdf_too_large over 9,999,999,999 bytes, 8,388,607 objects (ISO
   // 32000-1 annex C.2), 128 MiB of inflated object streams or a page tree deeper than 64. Hybrid files (§7.5.8.4) are
-  // read as ISO wants, hidden objects included. What an inflated cross-reference stream takes is not bounded here:
-  // foreign documents are opened in the confined helper, whose memory is.
+  // read as ISO wants, hidden objects included; so is a cross-reference stream that is not listed in itself (PDFBox).
+  // What an inflated cross-reference stream takes is not bounded here: foreign documents are opened in the confined
+  // helper, whose memory is.
   static Result<std::unique_ptr<Document>> open(const Source& source);
 
   const FileEnd& file_end() const { return end_; }

@@ -72,6 +72,24 @@ TEST(Document, ReadsHybridFiles) {
   EXPECT_EQ((*document)->next_object_number(), 9);
 }
 
+// As PDFBox writes them.
+TEST(Document, OpensWithACrossReferenceStreamThatIsNotInItself) {
+  const auto updated = [](const int number, const int size) {
+    const std::string document(as_text(test::sample_pdf()));
+    const std::string previous = document.substr(document.rfind("startxref") + 10);
+    const std::string entry{'\1', static_cast<char>(document.size() >> 8U), static_cast<char>(document.size())};
+    const std::string changed = "5 0 obj\n<</Type /Font>>\nendobj\n";
+    return to_bytes(document + changed + std::to_string(number) +
+                    " 0 obj\n<</Type /XRef /W [1 2 0] /Index [5 1] /Size " + std::to_string(size) +
+                    " /Root 1 0 R /Prev " + previous.substr(0, previous.find('\n')) + " /Length 3>>\nstream\n" + entry +
+                    "\nendstream\nendobj\nstartxref\n" + std::to_string(document.size() + changed.size()) +
+                    "\n%%EOF\n");
+  };
+  EXPECT_TRUE(open_only(updated(6, 7))) << open_only(updated(6, 7)).error().detail;
+  EXPECT_FALSE(open_only(updated(6, 8)));
+  EXPECT_FALSE(open_only(updated(7, 8)));
+}
+
 TEST(Document, BoundsWhatInflates) {
   EXPECT_EQ(error_of(test::hybrid_pdf("(x)", std::size_t{1} << 20U)), ErrorCode::count_);
   EXPECT_EQ(error_of(test::hybrid_pdf("(x)", (std::size_t{128} << 20U) + 1)), ErrorCode::pdf_too_large);

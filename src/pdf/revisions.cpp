@@ -28,14 +28,29 @@ std::map<ObjectId, Object> objects_by_id(const Document& document) {
   return objects;
 }
 
-// The members of two dictionaries that differ, in syntax.
+// Whether they are the same, but for what was direct and is an object of its own now: others (PDFBox) write the whole
+// catalog anew and take its parts out of it.
+bool same(const Object& before, const Object& after) {
+  if (before.reference() == after.reference()) return true;
+  const bool may_have_moved = before.id().number == 0 && !after.is_stream() && before.size() == after.size() &&
+                              before.is_array() == after.is_array() &&
+                              before.is_dictionary() == after.is_dictionary() && before.keys() == after.keys();
+  if (!may_have_moved) return false;
+  if (!before.is_array() && !before.is_dictionary()) return before.syntax() == after.syntax();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (!same(before.at(i), after.at(i))) return false;
+  }
+  return std::ranges::all_of(before.keys(),
+                             [&](const std::string& key) { return same(before.get(key), after.get(key)); });
+}
+
+// The members of two dictionaries that differ.
 std::set<std::string> differing_keys(const Object& before, const Object& after) {
   std::set<std::string> keys;
   for (const Object* object : {&before, &after}) {
     for (const std::string& key : object->keys()) keys.insert(key);
   }
-  std::erase_if(keys,
-                [&](const std::string& key) { return before.get(key).reference() == after.get(key).reference(); });
+  std::erase_if(keys, [&](const std::string& key) { return same(before.get(key), after.get(key)); });
   return keys;
 }
 

@@ -179,6 +179,29 @@ TEST(Modifications, TheInformationIsNotReplacedByNamingAnother) {
   EXPECT_THAT(naming("Recibo"), testing::SizeIs(1));
 }
 
+// PDFBox writes the whole catalog anew when it signs.
+TEST(Modifications, WhatWasDirectMayBecomeAnObject) {
+  const Bytes document = test::sample_pdf({.catalog_extra = "/OutputIntents [<</S /GTS_PDFA1 /Info [(sRGB) 5 0 R]>>]"});
+  const auto with = [&](const std::string& intents, const std::string& intent) {
+    return after(document, [&](const Document& old, IncrementalUpdate& update) {
+      update.put({1, 0}, old.catalog().with("OutputIntents", intents).syntax());
+      update.add(intent);
+    });
+  };
+  EXPECT_THAT(with("[6 0 R]", "<</S /GTS_PDFA1 /Info [(sRGB) 5 0 R]>>"), IsEmpty());
+  EXPECT_THAT(with("6 0 R", "[<</S /GTS_PDFA1 /Info [(sRGB) 5 0 R]>>]"), IsEmpty());
+  EXPECT_THAT(with("[6 0 R]", "<</S /GTS_PDFA1 /Info [(RGB) 5 0 R]>>"), testing::SizeIs(1));
+  EXPECT_THAT(with("[6 0 R]", "<</S /GTS_PDFA1 /Info [(sRGB) 4 0 R]>>"), testing::SizeIs(1));
+  EXPECT_THAT(with("[6 0 R]", "<</S /GTS_PDFA1 /Info [(sRGB) 5 0 R] /More 1>>"), testing::SizeIs(1));
+  EXPECT_THAT(with("[6 0 R 6 0 R]", "<</S /GTS_PDFA1 /Info [(sRGB) 5 0 R]>>"), testing::SizeIs(1));
+  EXPECT_THAT(with("6 0 R", "(sRGB)"), testing::SizeIs(1));
+  const Bytes empty = test::sample_pdf({.catalog_extra = "/Names <<>>"});
+  EXPECT_THAT(
+      after(empty, [](const Document& old,
+                      IncrementalUpdate& update) { update.put({1, 0}, old.catalog().with("Names", "(x)").syntax()); }),
+      testing::SizeIs(1));
+}
+
 // A reference to an object of a generation that is not there means nothing, except to readers that take any.
 TEST(Modifications, AnObjectDoesNotComeBackInAnotherGeneration) {
   const Bytes document = test::sample_pdf({.page_extra = "/Hidden 60 1 R"});
