@@ -72,9 +72,7 @@ CertificationPath find_path(const crypto::Certificate& leaf, const std::vector<c
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters,
                              std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count());
-  // Level 2 is 112 bits: no MD5, no SHA-1, no RSA key under 2048 bits and no curve under 224. OpenSSL's own is 0, which
-  // takes anything.
-  X509_VERIFY_PARAM_set_auth_level(parameters, 2);
+  X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
   // An anchor is trusted because the operator says so, self-signed or not.
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT);
   if (X509_verify_cert(context.get()) != 1) {

@@ -13,7 +13,11 @@ struct TrustAnchors {
   static Result<TrustAnchors> from_pem(std::string_view pem_bundle);
 };
 
-// weak: an algorithm or a key of less than 112 bits of security (MD5, SHA-1, RSA under 2048 bits) on the way.
+// OpenSSL's level of 112 bits: no MD5, no SHA-1, no RSA key under 2048 bits and no curve under 224. Its own is 0, which
+// takes anything.
+inline constexpr int kSecurityLevel = 2;
+
+// weak: an algorithm or a key below kSecurityLevel on the way.
 enum class PathStatus { trusted, no_path, expired, not_yet_valid, bad_usage, weak, invalid };
 
 struct CertificationPath {

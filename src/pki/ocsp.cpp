@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "crypto/openssl.h"
+#include "pki/certification_path.h"
 
 namespace rubrica::pki {
 namespace {
@@ -51,7 +52,7 @@ Result<void> check_responder(OCSP_BASICRESP* basic, const crypto::Certificate& i
   X509_VERIFY_PARAM* parameters = X509_STORE_get0_param(store.get());
   X509_VERIFY_PARAM_set_time(parameters, seconds_of(now));
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-  X509_VERIFY_PARAM_set_auth_level(parameters, 2);  // as in find_path
+  X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
   const X509_ALGOR* algorithm = OCSP_resp_get0_tbs_sigalg(basic);
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
