@@ -112,12 +112,6 @@ Result<void> check_transport(const Document& draft, const LocalTime now) {
 
 // ---- what refers to what --------------------------------------------------------------------------------------------
 
-const Related* find(const std::vector<Related>& related, const std::string& identifier) {
-  const auto found = std::ranges::find_if(
-      related, [&](const Related& one) { return one.original.document.identifier() == identifier; });
-  return found == related.end() ? nullptr : &*found;
-}
-
 bool is_credit(const Document& document) {
   const DocumentType* const type = document_type(document.type);
   return type != nullptr && type->credits;
@@ -178,7 +172,7 @@ Result<void> check_training(const Document& draft, const Document& original) {
 
 Result<const Related*> original_for(const Document& draft, const std::string& identifier,
                                     const std::vector<Related>& related, const std::string& allowed_types) {
-  const Related* const found = find(related, identifier);
+  const Related* const found = find_related(related, identifier);
   if (found == nullptr) return refuse(Refusal::original_unknown, identifier);
   const Document& original = found->original.document;
   RUBRICA_CHECK_OK(check_training(draft, original));
@@ -391,7 +385,7 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     const Line& line = draft.lines[i];
     for (const Origin& origin : line.origins) {
-      const Related* const known = find(related, origin.identifier);  // it may come from another program
+      const Related* const known = find_related(related, origin.identifier);  // it may come from another program
       if (known == nullptr) continue;
       RUBRICA_CHECK_OK(check_training(draft, known->original.document));
       if (known->original.status == Status::annulled) return refuse(Refusal::original_annulled, origin.identifier);
@@ -426,7 +420,7 @@ Result<Decimal> still_owed(const Related& related) {
 std::optional<Withholding> withholding_to_credit(const Document& draft, const std::vector<Related>& related) {
   if (!is_credit(draft) || draft.lines.empty() || !draft.lines.front().correction) return std::nullopt;
   const std::string& identifier = draft.lines.front().correction->identifier;
-  const Related* const found = find(related, identifier);
+  const Related* const found = find_related(related, identifier);
   if (found == nullptr || !corrects_only(draft, identifier)) return std::nullopt;
   return found->original.document.withholding;
 }
@@ -434,7 +428,7 @@ std::optional<Withholding> withholding_to_credit(const Document& draft, const st
 Result<std::vector<Line>> credited_before(const Document& draft, const std::vector<Related>& related) {
   std::vector<Line> lines;
   if (!is_credit(draft) || draft.lines.empty() || !draft.lines.front().correction) return lines;
-  const Related* const found = find(related, draft.lines.front().correction->identifier);
+  const Related* const found = find_related(related, draft.lines.front().correction->identifier);
   if (found == nullptr) return lines;
   const Document& original = found->original.document;
   const bool of_lines = takes_whole_lines(draft, original) &&
@@ -508,6 +502,12 @@ Result<Decimal> withheld_with(const Decimal& amount, const Related& related) {
   if (amount == owed) return left;
   RUBRICA_TRY(const Decimal share, Decimal::divide({amount, whole.withheld}, whole.payable, 2));
   return std::min(share, left);
+}
+
+const Related* find_related(const std::vector<Related>& related, const std::string& identifier) {
+  const auto found = std::ranges::find_if(
+      related, [&](const Related& one) { return one.original.document.identifier() == identifier; });
+  return found == related.end() ? nullptr : &*found;
 }
 
 const Decimal& total_in_lists(const Document& document, const Totals& totals) {

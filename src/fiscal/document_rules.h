@@ -19,6 +19,9 @@ Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime 
 // of supply, it is that of the invoice (art. 36(5)(f)).
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related);
 
+// The one with this identifier, or null: what a draft refers to may be another program's. Points into `related`.
+const Related* find_related(const std::vector<Related>& related, const std::string& identifier);
+
 // What a customer still owes of a document: gross less withheld, less what was credited (again less withheld), less
 // received. Never below zero.
 Result<Decimal> still_owed(const Related& related);

@@ -68,9 +68,8 @@ Result<Decimal> withheld_of(const Settled& settled, const Related& original) {
 // it (PGT 1T1/2), and under cash VAT how much of each tax it brings (DL 71/2013), in the document's proportions.
 Result<void> fill_settled(Document& receipt, const std::vector<Related>& related) {
   for (Settled& settled : receipt.settles) {
-    const auto original = std::ranges::find_if(
-        related, [&](const Related& one) { return one.original.document.identifier() == settled.identifier; });
-    if (original == related.end()) return refuse(Refusal::original_unknown, settled.identifier);
+    const Related* const original = find_related(related, settled.identifier);
+    if (original == nullptr) return refuse(Refusal::original_unknown, settled.identifier);
     if (receipt.type == "RC") {
       RUBRICA_TRY(settled.taxes, taxes_received(settled.amount, *original));
     }
