@@ -1,47 +1,24 @@
 #include "xml/reader.h"
 
-#include <pugixml.hpp>
+#include "xml/tree.h"
 
 namespace rubrica::xml {
 namespace {
-pugi::xml_node native(void* node) { return pugi::xml_node(static_cast<pugi::xml_node_struct*>(node)); }
 
-std::string_view local_part(const std::string_view name) {
-  const std::size_t colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-std::string_view prefix_part(const std::string_view name) {
-  const std::size_t colon = name.find(':');
-  return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
-}
-
-std::optional<std::string_view> lookup(pugi::xml_node node, const std::string_view prefix) {
-  if (prefix == "xml") return "http://www.w3.org/XML/1998/namespace";
-  const std::string wanted = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
-  for (; node.type() == pugi::node_element; node = node.parent()) {
-    if (const auto declaration = node.attribute(wanted.c_str())) return declaration.value();
-  }
-  if (prefix.empty()) return std::string_view();
-  return std::nullopt;
-}
+using tree::local_part;
+using tree::namespace_of;
+using tree::node;
+using tree::prefix_part;
 
 // Everything that the reader promises and the parser does not check by itself.
-Result<void> check(const pugi::xml_node node, const std::size_t depth) {
-  if (depth > Document::kMaximumDepth) return fail(ErrorCode::malformed_input, "XML nested too deeply");
-  if (!lookup(node, prefix_part(node.name()))) {
-    return fail(ErrorCode::malformed_input, "XML element with an undeclared prefix");
-  }
-  for (const auto attribute : node.attributes()) {
-    const std::string_view prefix = prefix_part(attribute.name());
-    if (!prefix.empty() && prefix != "xmlns" && !lookup(node, prefix)) {
-      return fail(ErrorCode::malformed_input, "XML attribute with an undeclared prefix");
-    }
-  }
-  for (const auto inner : node.children()) {
+Result<void> check(const pugi::xml_node element, const std::size_t depth) {
+  RUBRICA_CHECK_OK(tree::check_element(element, depth));
+  for (const auto inner : element.children()) {
     if (inner.type() == pugi::node_element) RUBRICA_CHECK_OK(check(inner, depth + 1));
   }
   return {};
 }
+
 }  // namespace
 
 struct Document::Data {
@@ -62,9 +39,9 @@ Result<Document> Document::parse(const BytesView bytes) {
                 std::string("not XML: ") + outcome.description() + " at byte " + std::to_string(outcome.offset));
   }
   std::size_t roots = 0;
-  for (const auto node : data->document.children()) {
-    if (node.type() == pugi::node_doctype) return fail(ErrorCode::malformed_input, "XML with a DOCTYPE is refused");
-    if (node.type() == pugi::node_element) ++roots;
+  for (const auto top : data->document.children()) {
+    if (top.type() == pugi::node_doctype) return fail(ErrorCode::malformed_input, "XML with a DOCTYPE is refused");
+    if (top.type() == pugi::node_element) ++roots;
   }
   if (roots != 1) return fail(ErrorCode::malformed_input, "XML must have exactly one root element");
   RUBRICA_CHECK_OK(check(data->document.document_element(), 1));
@@ -73,9 +50,9 @@ Result<Document> Document::parse(const BytesView bytes) {
 
 Element Document::root() const { return Element(data_->document.document_element().internal_object()); }
 
-std::string_view Element::local_name() const { return local_part(native(node_).name()); }
+std::string_view Element::local_name() const { return local_part(node(node_).name()); }
 std::string_view Element::namespace_uri() const {
-  return lookup(native(node_), prefix_part(native(node_).name())).value_or(std::string_view());
+  return namespace_of(node(node_), prefix_part(node(node_).name())).value_or(std::string_view());
 }
 bool Element::is(const std::string_view namespace_uri, const std::string_view local_name) const {
   return this->local_name() == local_name && this->namespace_uri() == namespace_uri;
@@ -83,7 +60,7 @@ bool Element::is(const std::string_view namespace_uri, const std::string_view lo
 
 std::string Element::text() const {
   std::string all;
-  for (const auto inner : native(node_).children()) {
+  for (const auto inner : node(node_).children()) {
     if (inner.type() == pugi::node_pcdata || inner.type() == pugi::node_cdata) all += inner.value();
   }
   return all;
@@ -96,10 +73,10 @@ bool Element::nil() const {
 
 std::optional<std::string> Element::attribute(const std::string_view namespace_uri,
                                               const std::string_view local_name) const {
-  for (const auto attribute : native(node_).attributes()) {
+  for (const auto attribute : node(node_).attributes()) {
     const std::string_view prefix = prefix_part(attribute.name());
     if (prefix == "xmlns" || local_part(attribute.name()) != local_name) continue;
-    const auto space = prefix.empty() ? std::string_view() : lookup(native(node_), prefix).value_or("");
+    const auto space = prefix.empty() ? std::string_view() : namespace_of(node(node_), prefix).value_or("");
     if (space == namespace_uri) return attribute.value();
   }
   return std::nullopt;
@@ -107,28 +84,31 @@ std::optional<std::string> Element::attribute(const std::string_view namespace_u
 
 std::vector<Element> Element::children() const {
   std::vector<Element> all;
-  for (const auto inner : native(node_).children()) {
+  for (const auto inner : node(node_).children()) {
     if (inner.type() == pugi::node_element) all.push_back(Element(inner.internal_object()));
   }
   return all;
 }
 
 std::optional<Element> Element::child(const std::string_view namespace_uri, const std::string_view local_name) const {
-  for (const Element& inner : children()) {
-    if (inner.is(namespace_uri, local_name)) return inner;
+  for (const auto inner : node(node_).children()) {
+    const Element element(inner.internal_object());
+    if (inner.type() == pugi::node_element && element.is(namespace_uri, local_name)) return element;
   }
   return std::nullopt;
 }
 
 std::optional<Element> Element::child(const std::string_view local_name) const {
-  for (const Element& inner : children()) {
-    if (inner.local_name() == local_name) return inner;
+  for (const auto inner : node(node_).children()) {
+    if (inner.type() == pugi::node_element && local_part(inner.name()) == local_name) {
+      return Element(inner.internal_object());
+    }
   }
   return std::nullopt;
 }
 
 std::optional<std::string_view> Element::namespace_of_prefix(const std::string_view prefix) const {
-  return lookup(native(node_), prefix);
+  return namespace_of(node(node_), prefix);
 }
 
 }  // namespace rubrica::xml

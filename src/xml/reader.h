@@ -32,6 +32,7 @@ class Element {
 
  private:
   friend class Document;
+  friend class PieceReader;
   explicit Element(void* node) : node_(node) {}
   void* node_;  // pugi::xml_node_struct
 };
