@@ -230,5 +230,32 @@ TEST_F(DatabaseTest, AFullDiskIsToldApart) {
   EXPECT_EQ(stored.error().code, ErrorCode::storage_full);
 }
 
+// ---- scratch --------------------------------------------------------------------------------------------------------
+
+// How many files without a name are open here.
+int nameless_files() {
+  int found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const std::filesystem::path target = std::filesystem::read_symlink(entry.path(), gone);
+    if (!gone && target.string().ends_with(" (deleted)")) ++found;
+  }
+  return found;
+}
+
+TEST_F(DatabaseTest, ScratchIsItsOwnAndGoesToTheDiskWithoutAName) {
+  const int before = nameless_files();
+  const auto one = Database::open(open_scratch, 1, 1).value();
+  const auto other = Database::open(open_scratch, 1, 1).value();
+  auto tx = one->begin(Access::write, Deadline::after(10s)).value();
+  ASSERT_TRUE(tx.run_script("CREATE TABLE things (id INTEGER PRIMARY KEY, octets BLOB)"));
+  EXPECT_EQ(nameless_files(), before) << "little is held in memory";
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(tx.run("INSERT INTO things VALUES ($1, $2)", i, Bytes(1U << 20U)));
+  EXPECT_EQ(nameless_files(), before + 1);
+  EXPECT_EQ(tx.run("SELECT count(*) FROM things")->rows.at(0).integer(0), 40);
+  auto theirs = other->begin(Access::write, Deadline::after(10s)).value();
+  EXPECT_EQ(theirs.run("SELECT count(*) FROM sqlite_schema")->rows.at(0).integer(0), 0);
+}
+
 }  // namespace
 }  // namespace rubrica::sql

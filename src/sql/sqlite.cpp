@@ -104,12 +104,11 @@ class SqliteConnection final : public Connection {
   explicit SqliteConnection(std::unique_ptr<sqlite3, CloseConnection> connection)
       : connection_(std::move(connection)) {}
 
-  Result<void> set_up() {
+  // `pragmas`: what this database is like.
+  Result<void> set_up(const std::string& pragmas) {
     sqlite3_busy_timeout(connection_.get(), kBusyMilliseconds);
     sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    return run_script(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
-        "PRAGMA temp_store = MEMORY;");
+    return run_script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; " + pragmas);
   }
 
   Result<void> begin(const Access access) override {
@@ -198,6 +197,22 @@ class SqliteConnection final : public Connection {
   std::map<std::string, Statement, std::less<>> statements_;  // finalized before the connection closes
 };
 
+// `what` names it in errors.
+Result<std::unique_ptr<Connection>> opened(const std::string& file, const std::string& what,
+                                           const std::string& pragmas) {
+  sqlite3* connection = nullptr;
+  const int result = sqlite3_open_v2(file.c_str(), &connection,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  std::unique_ptr<sqlite3, CloseConnection> owned(connection);
+  if (result != SQLITE_OK) return fail(ErrorCode::storage_failed, what + " cannot be opened");
+  auto ready = std::make_unique<SqliteConnection>(std::move(owned));
+  if (auto set = ready->set_up(pragmas); !set) {
+    const ErrorCode code = set.error().code;
+    return fail(code, what, std::move(set).error());
+  }
+  return ready;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> open_sqlite(const std::filesystem::path& file) {
@@ -207,18 +222,14 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::filesystem::path& fil
   const Fd created(
       ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));  // NOLINT(cppcoreguidelines-pro-type-vararg)
   if (!created && errno != EEXIST) return fail(ErrorCode::io_failure, file.string() + " cannot be created");
-  sqlite3* opened = nullptr;
-  const int result = sqlite3_open_v2(file.c_str(), &opened,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  std::unique_ptr<sqlite3, CloseConnection> owned(opened);
-  if (result != SQLITE_OK)
-    return fail(ErrorCode::storage_failed, "the database " + file.string() + " cannot be opened");
-  auto connection = std::make_unique<SqliteConnection>(std::move(owned));
-  if (auto ready = connection->set_up(); !ready) {
-    const ErrorCode code = ready.error().code;
-    return fail(code, "the database " + file.string(), std::move(ready).error());
-  }
-  return connection;
+  return opened(file.string(), "the database " + file.string(),
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+}
+
+Result<std::unique_ptr<Connection>> open_scratch() {
+  // To SQLite a database without a name is a temporary one.
+  return opened("", "a scratch database",
+                "PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -16384;");
 }
 
 }  // namespace rubrica::sql
