@@ -152,7 +152,7 @@ struct PieceReader::Data {
   PieceHandler& handler;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser;
   pugi::xml_document open;  // the elements that have not ended, and of a piece all that it holds so far
-  pugi::xml_node at = open;
+  pugi::xml_node at = open.root();
   std::string text;              // of `at`, since its last child
   std::size_t depth = 0;         // the root's is 1
   std::size_t piece_depth = 0;   // 0: in none
