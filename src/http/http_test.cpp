@@ -232,6 +232,34 @@ TEST_F(HttpTest, AStreamArrivesPieceByPiece) {
   EXPECT_EQ(as_text(answer->body), "data: 0\n\ndata: 2\n\ndata: 4\n\n");
 }
 
+TEST_F(HttpTest, AStreamThatFailsIsCutAndNotTakenForTheWhole) {
+  std::mutex mutex;
+  std::vector<Exchange> log;
+  ServerOptions options;
+  options.on_exchange = [&](const Exchange& one) {
+    const std::lock_guard lock(mutex);
+    log.push_back(one);
+  };
+  serve(
+      [](const ServerRequest&) {
+        Answer answer(text_response(200, "application/xml", ""));
+        answer.stream = [count = 0](Bytes& piece) mutable -> bool {
+          if (++count == 3) throw std::runtime_error("the disk is gone");
+          append(piece, "<part/>");
+          return true;
+        };
+        return answer;
+      },
+      options);
+  const auto answer = get("/");
+  ASSERT_FALSE(answer);
+  EXPECT_THAT(raw("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), testing::EndsWith("\r\n<part/>\r\n"));
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(log.size(), 2U);
+  EXPECT_FALSE(log[0].complete);
+  EXPECT_EQ(log[0].sent, 14U);
+}
+
 TEST_F(HttpTest, StopLetsARunningAnswerFinishAndRefusesNewConnections) {
   std::latch entered(1);
   serve([&](const ServerRequest&) {

@@ -342,31 +342,44 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
         });
   }
 
+  enum class After { more, end, cut };
+
   void next_piece(const std::shared_ptr<Answer>& answered, const std::shared_ptr<Busy>& busy) {
     shared_->workers.submit([self = this->shared_from_this(), answered, busy] {
       auto piece = std::make_shared<Bytes>();
-      bool more = false;
+      After after = After::cut;
       try {
-        more = answered->stream(*piece) && !self->shared_->stopping;
+        const bool more = answered->stream(*piece);
+        const bool stopping = self->shared_->stopping;
+        after = !more ? After::end : stopping ? After::cut : After::more;
       } catch (const std::exception& exception) {
         log::error("http_stream_failed", {{"cause", exception.what()}});
+        piece->clear();
       }
       asio::post(self->stream_.get_executor(),
-                 [self, answered, busy, piece, more] { self->write_piece(answered, busy, piece, more); });
+                 [self, answered, busy, piece, after] { self->write_piece(answered, busy, piece, after); });
     });
   }
 
   void write_piece(const std::shared_ptr<Answer>& answered, const std::shared_ptr<Busy>& busy,
-                   const std::shared_ptr<Bytes>& piece, const bool more) {
-    if (piece->empty()) return more ? next_piece(answered, busy) : write_last_chunk(busy);
+                   const std::shared_ptr<Bytes>& piece, const After after) {
+    if (piece->empty()) return go_on(answered, busy, after);
     lowest().expires_after(shared_->options.read_timeout);
     asio::async_write(
         stream_, beast::http::make_chunk(asio::buffer(*piece)),
-        [self = this->shared_from_this(), answered, busy, piece, more](const error_code error, std::size_t) {
+        [self = this->shared_from_this(), answered, busy, piece, after](const error_code error, std::size_t) {
           if (error) return self->report(false);
           self->exchange_.sent += piece->size();
-          more ? self->next_piece(answered, busy) : self->write_last_chunk(busy);
+          self->go_on(answered, busy, after);
         });
+  }
+
+  void go_on(const std::shared_ptr<Answer>& answered, const std::shared_ptr<Busy>& busy, const After after) {
+    if (after == After::more) return next_piece(answered, busy);
+    if (after == After::end) return write_last_chunk(busy);
+    // Without a last chunk nobody takes a part for the whole.
+    report(false);
+    close();
   }
 
   void write_last_chunk(const std::shared_ptr<Busy>& busy) {

@@ -60,7 +60,8 @@ struct ServerOptions {
 // the connection instead of answering (faults that the sandbox offers). `stream`, when set, is called again and again
 // on a worker after the headers were sent, until it returns false; each call appends the next piece (server-sent
 // events, large files). It must return within about a second; pieces may be empty, but only a written piece notices a
-// client that has gone.
+// client that has gone. An exception, or a server that stops meanwhile, cuts the connection before the answer's end: no
+// client takes a part for the whole.
 struct Answer {
   Response response;
   std::chrono::milliseconds delay{0};
