@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -36,28 +38,53 @@ Result<void> give_name(const Fd& fd, const std::filesystem::path& temporary, con
 }
 }  // namespace
 
-Result<Bytes> read_file(const std::filesystem::path& path, const std::size_t limit) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<Fd> open_file(const std::filesystem::path& path) {
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return io_error("cannot open", path);
+  return fd;
+}
+
+Result<std::size_t> read_some(const Fd& file, const std::span<std::uint8_t> room) {
+  while (true) {
+    const ssize_t got = read(file.get(), room.data(), room.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail(ErrorCode::io_failure, std::string("cannot read: ") + std::strerror(errno));
+  }
+}
+
+Result<Bytes> read_file(const std::filesystem::path& path, const std::size_t limit) {
+  RUBRICA_TRY(const Fd fd, open_file(path));
+  const auto too_large = [&] {
+    return fail(ErrorCode::resource_limit, path.string() + " is larger than " + std::to_string(limit) + " bytes");
+  };
   Bytes content;
   struct stat info{};
   if (fstat(fd.get(), &info) == 0 && info.st_size > 0) {
-    if (static_cast<std::uint64_t>(info.st_size) > limit) {
-      return fail(ErrorCode::resource_limit, path.string() + " is larger than " + std::to_string(limit) + " bytes");
-    }
+    if (static_cast<std::uint64_t>(info.st_size) > limit) return too_large();
     content.reserve(static_cast<std::size_t>(info.st_size) + 1);
   }
-  std::uint8_t buffer[65536];
+  std::array<std::uint8_t, 65536> buffer{};
   while (true) {
-    const ssize_t got = read(fd.get(), buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_error("cannot read", path);
-    if (got == 0) return content;
-    append(content, BytesView(buffer, static_cast<std::size_t>(got)));
-    if (content.size() > limit) {
-      return fail(ErrorCode::resource_limit, path.string() + " is larger than " + std::to_string(limit) + " bytes");
-    }
+    const auto got = read_some(fd, buffer);
+    if (!got) return fail(got.error().code, path.string(), got.error());
+    if (*got == 0) return content;
+    append(content, BytesView(buffer.data(), *got));
+    if (content.size() > limit) return too_large();
   }
+}
+
+Result<Fd> nameless_file() {
+  const char* const chosen = std::getenv("TMPDIR");
+  for (const char* const folder : {chosen, "/var/tmp", "/tmp"}) {
+    if (folder == nullptr || *folder == '\0') continue;
+    Fd nameless(::open(folder, O_RDWR | O_TMPFILE | O_EXCL | O_CLOEXEC, 0600));
+    if (nameless) return nameless;
+    // Not every file system can do without a name.
+    const std::filesystem::path name = std::filesystem::path(folder) / ("rubrica." + uuid_v4());
+    Fd named(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (named && unlink(name.c_str()) == 0) return named;
+  }
+  return fail(ErrorCode::io_failure, "no folder for temporary files can be written to");
 }
 
 DurableFile::DurableFile(Fd fd, std::filesystem::path temporary, std::filesystem::path target)

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/fd.h"
@@ -11,6 +13,16 @@ namespace rubrica {
 
 // At most `limit` bytes (default 64 MiB); a larger file is `resource_limit`.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20U);
+
+// A file for reading: not_found or io_failure.
+Result<Fd> open_file(const std::filesystem::path& path);
+
+// The next bytes of a file, as many as there are room for or fewer: how many, 0 at its end.
+Result<std::size_t> read_some(const Fd& file, std::span<std::uint8_t> room);
+
+// A file without a name, for what is too much to be held and is needed for a while only: readable and writable, gone
+// with its descriptor. In $TMPDIR, else /var/tmp, which is on a disk where /tmp may not be, else /tmp. io_failure.
+Result<Fd> nameless_file();
 
 // A file in the making in the target's folder: it appears under its name only by commit(), and leaves nothing behind
 // without, not even when the process is killed (where the file system has O_TMPFILE). Not thread-safe.

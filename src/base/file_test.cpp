@@ -85,5 +85,28 @@ TEST_F(File, ErrorsAreTyped) {
   EXPECT_NE(nowhere.error().detail.find("absent/a: No such file"), std::string::npos) << nowhere.error().detail;
 }
 
+TEST_F(File, AFileWithoutANameIsReadBackAndLeavesNothing) {
+  ASSERT_EQ(setenv("TMPDIR", folder_.c_str(), 1), 0);
+  auto file = nameless_file();
+  unsetenv("TMPDIR");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(entries(), 0U);
+  ASSERT_TRUE(write_all(file->get(), as_bytes("uma fatura")));
+  ASSERT_EQ(lseek(file->get(), 0, SEEK_SET), 0);
+  std::uint8_t room[4];
+  std::string all;
+  for (std::size_t got = 1; got > 0; all.append(room, room + got)) got = read_some(*file, room).value();
+  EXPECT_EQ(all, "uma fatura");
+  struct stat info{};
+  ASSERT_EQ(fstat(file->get(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+TEST_F(File, AFolderThatCannotHoldTemporaryFilesIsPassedOver) {
+  ASSERT_EQ(setenv("TMPDIR", (folder_ / "absent").c_str(), 1), 0);
+  EXPECT_TRUE(nameless_file());
+  unsetenv("TMPDIR");
+}
+
 }  // namespace
 }  // namespace rubrica
