@@ -27,7 +27,7 @@ LAYERS = {
     "pades": "base crypto pdf cms pki",
     "confined": "base crypto pdf cms pki pades",
     "remote": "base crypto xml http",
-    "fiscal": "base crypto xml pdf",
+    "fiscal": "base crypto xml sql pdf",
     "signing": "base crypto pades pki remote",
     "app": "base text crypto xml sql http pdf cms pki pades confined remote fiscal signing",
     "web": "base text crypto http app",

@@ -12,6 +12,7 @@
 #include "app/series.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "support/app_saft.h"
 #include "support/app_storage.h"
 #include "support/fiscal_documents.h"
 #include "support/run_tool.h"
@@ -106,7 +107,7 @@ TEST_F(CertifiedTest, TheChainGoesOnWithAnotherKeyAndEachDocumentKeepsTheVersion
   const SaftFile file = saft_file(scope_, "2026-11-01", "2026-11-30").value();
   EXPECT_EQ(file.documents, 2U);
   EXPECT_THAT(file.findings, testing::IsEmpty());
-  const std::string text(as_text(file.content));
+  const std::string text = test::text_of(file);
   EXPECT_THAT(text, HasSubstr("<HashControl>1<"));
   EXPECT_THAT(text, HasSubstr("<HashControl>2<"));
 }
@@ -234,7 +235,7 @@ TEST_F(CertifiedTest, TheSaftFileNamesTheProducerAndLeavesTrainingOut) {
   const SaftFile file = saft_file(scope_, "2026-11-01", "2026-11-30").value();
   EXPECT_THAT(file.findings, testing::IsEmpty());
   EXPECT_EQ(file.documents, 1U);
-  const std::string text(as_text(file.content));
+  const std::string text = test::text_of(file);
   EXPECT_THAT(text, HasSubstr("<SoftwareCertificateNumber>9999<"));
   EXPECT_THAT(text, HasSubstr("<ProductCompanyTaxID>500000000<"));
   EXPECT_THAT(text, HasSubstr("<ProductID>Rubrica/Exemplo Software, Lda.<"));

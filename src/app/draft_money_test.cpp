@@ -9,6 +9,7 @@
 #include "app/saft_file.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "support/app_saft.h"
 #include "support/app_storage.h"
 #include "support/run_tool.h"
 
@@ -60,7 +61,7 @@ class DraftMoneyTest : public testing::Test {
   std::string saft() {
     const SaftFile file = saft_file(scope_, "2026-11-01", "2026-11-30").value();
     for (const SaftFinding& one : file.findings) ADD_FAILURE() << one.where << ": " << one.text;
-    return std::string(as_text(file.content));
+    return test::text_of(file);
   }
 
   test::AppStorage storage_;

@@ -1,9 +1,12 @@
 #include "app/saft_file.h"
 
+#include <unistd.h>
+
 #include "app/field_check.h"
 #include "app/issued_documents.h"
 #include "app/issuer.h"
 #include "app/today.h"
+#include "base/file.h"
 #include "fiscal/document_type.h"
 #include "fiscal/saft/check.h"
 #include "fiscal/saft/export.h"
@@ -44,7 +47,7 @@ class IssuedInPeriod final : public fiscal::DocumentSource {
           transaction_.run("SELECT " + std::string(kIssuedColumns) +
                                ", d.series_code, d.number FROM document d WHERE d.tenant_id = $1 AND "
                                "d.document_type = $2 AND d.issued_on >= $3 AND d.issued_on <= $4 AND "
-                               "(d.series_code > $5 OR (d.series_code = $5 AND d.number > $6)) "
+                               "(d.series_code, d.number) > ($5, $6) "
                                "ORDER BY d.series_code, d.number LIMIT $7",
                            scope_.tenant(), type, first_, last_, series, number, static_cast<std::int64_t>(kBatch)));
       for (const sql::Row& row : answer.rows) {
@@ -85,14 +88,28 @@ fiscal::SaftOptions options_of(const fiscal::Producer& producer) {
   return options;
 }
 
-Result<Bytes> written(const fiscal::SaftOptions& options, const fiscal::DocumentSource& source) {
-  Bytes content;
-  RUBRICA_CHECK_OK(fiscal::export_saft(options, source, [&content](const std::string_view bytes) -> Result<void> {
-    const BytesView octets = as_bytes(bytes);
-    content.insert(content.end(), octets.begin(), octets.end());
+Result<void> rewind(const Fd& file) {
+  if (::lseek(file.get(), 0, SEEK_SET) != 0) return fail(ErrorCode::io_failure, "a temporary file cannot be read");
+  return {};
+}
+
+// Of any size, so on the disk.
+Result<Fd> written(const fiscal::SaftOptions& options, const fiscal::DocumentSource& source) {
+  RUBRICA_TRY(Fd file, nameless_file());
+  RUBRICA_CHECK_OK(fiscal::export_saft(options, source, [&file](const std::string_view bytes) -> Result<void> {
+    if (!write_all(file.get(), as_bytes(bytes)))
+      return fail(ErrorCode::io_failure, "a temporary file cannot be written");
     return {};
   }));
-  return content;
+  RUBRICA_CHECK_OK(rewind(file));
+  return file;
+}
+
+Result<fiscal::SaftReport> checked(const Fd& file) {
+  RUBRICA_TRY(fiscal::SaftReport report,
+              fiscal::check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }));
+  RUBRICA_CHECK_OK(rewind(file));
+  return report;
 }
 
 }  // namespace
@@ -126,7 +143,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   options.last = *to;
   RUBRICA_TRY(options.created, today_in_lisbon(scope));
   RUBRICA_TRY(file.content, written(options, IssuedInPeriod(transaction, scope, *from, *to, !certified)));
-  RUBRICA_TRY(const fiscal::SaftReport report, fiscal::check_saft(file.content));
+  RUBRICA_TRY(const fiscal::SaftReport report, checked(file.content));
   file.documents = report.documents;
   file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";
   for (const fiscal::SaftFinding& one : report.findings) {
@@ -134,7 +151,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
     const bool training = one.rule == "atcud_missing";
     if (one.severity == fiscal::Severity::error && !training) file.findings.push_back({one.where, one.text});
   }
-  if (!file.findings.empty()) file.content.clear();
+  if (!file.findings.empty()) file.content.reset();
   return file;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/form_problem.h"
 #include "app/tenant_scope.h"
+#include "base/fd.h"
 
 namespace rubrica::app {
 
@@ -19,7 +20,7 @@ struct SaftFile {
   FormProblems problems;              // fields: "first", "last"; if there are any, there is no file
   std::vector<SaftFinding> findings;  // what our checker has against it; if there is anything, there is no file
   std::string name;                   // "SAFT-PT_123456789_2026-11-01_2026-11-30.xml"
-  Bytes content;                      // Windows-1252
+  Fd content;                         // Windows-1252, to be read from its beginning; on the disk, without a name there
   std::size_t documents = 0;
 };
 

@@ -11,8 +11,6 @@
 namespace rubrica::cli {
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
-
 Result<fiscal::SaftOptions> options_for(const SaftExportOptions& options,
                                         const std::vector<fiscal::IssuedDocument>& documents) {
   const fiscal::Document& any = documents.front().document;
@@ -55,33 +53,41 @@ json::Value report_json(const std::string& file, const fiscal::SaftReport& repor
                                     {"where", one.where},
                                     {"text", one.text}});
   }
+  json::Object found;
+  for (const auto& [rule, times] : report.found_by_rule) found[rule] = times;
   return json::Object{{"file", file},
                       {"passed", report.passed()},
                       {"company", report.company},
                       {"tax_registration_number", report.tax_registration_number},
                       {"documents", report.documents},
                       {"signatures_verified", report.signatures_verified},
+                      {"errors", report.errors},
+                      {"warnings", report.warnings},
+                      {"found_by_rule", std::move(found)},
                       {"findings", std::move(findings)}};
 }
 
 void print_report(const SaftCheckCommand& options, const fiscal::SaftReport& report) {
-  std::size_t errors = 0;
   for (const fiscal::SaftFinding& one : report.findings) {
     const bool error = one.severity == fiscal::Severity::error;
-    errors += error ? 1 : 0;
     print_line(std::string(error ? say(options.language, "erro", "error") : say(options.language, "aviso", "warning")) +
                "  " + one.where + "  [" + one.rule + "]");
     print_line("      " + one.text);
+  }
+  for (const auto& [rule, found] : report.found_by_rule) {
+    if (found <= fiscal::SaftReport::kMostOfARule) continue;
+    print_line(std::string(say(options.language, "e mais ", "and ")) +
+               std::to_string(found - fiscal::SaftReport::kMostOfARule) +
+               std::string(say(options.language, " do género ", " more of ")) + "[" + rule + "]");
   }
   const auto count = [](const std::size_t n, const std::string_view one, const std::string_view many) {
     return std::to_string(n) + " " + std::string(n == 1 ? one : many);
   };
   const Language language = options.language;
-  print_line(
-      options.file.string() + ": " +
-      count(report.documents, say(language, "documento", "document"), say(language, "documentos", "documents")) + ", " +
-      count(errors, say(language, "erro", "error"), say(language, "erros", "errors")) + ", " +
-      count(report.findings.size() - errors, say(language, "aviso", "warning"), say(language, "avisos", "warnings")));
+  print_line(options.file.string() + ": " +
+             count(report.documents, say(language, "documento", "document"), say(language, "documentos", "documents")) +
+             ", " + count(report.errors, say(language, "erro", "error"), say(language, "erros", "errors")) + ", " +
+             count(report.warnings, say(language, "aviso", "warning"), say(language, "avisos", "warnings")));
   if (!options.key) {
     print_line(say(language, "As assinaturas não foram verificadas: --key indica a chave pública do produtor.",
                    "Signatures were not verified: --key names the producer's public key."));
@@ -97,8 +103,8 @@ Result<fiscal::SaftReport> check_file(const SaftCheckCommand& options) {
     RUBRICA_TRY(const Bytes pem, read_file(*options.key));
     RUBRICA_TRY(check.key, fiscal::ChainPublicKey::from_pem(as_text(pem)));
   }
-  RUBRICA_TRY(const Bytes file, read_file(options.file, kLargestFile));
-  return fiscal::check_saft(file, check);
+  RUBRICA_TRY(const Fd file, open_file(options.file));
+  return fiscal::check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }, check);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 // Definições › SAF-T: the file of a period, checked before it is handed out.
+#include <memory>
+#include <stdexcept>
+
 #include "app/saft_file.h"
+#include "base/file.h"
 #include "web/form_view.h"
 #include "web/page_handler.h"
 #include "web/pdf_response.h"
@@ -10,6 +14,18 @@ namespace {
 
 constexpr std::string_view kSaft = "/definicoes/saft";
 constexpr std::size_t kMostFindings = 20;
+constexpr std::size_t kPiece = std::size_t{256} << 10U;
+
+// The file in pieces: it may be larger than what is to be held. What cannot be read to its end is cut off.
+std::function<bool(Bytes&)> stream_of(Fd content) {
+  return [file = std::make_shared<Fd>(std::move(content))](Bytes& piece) {
+    piece.resize(kPiece);
+    const auto got = read_some(*file, piece);
+    if (!got) throw std::runtime_error(got.error().describe());
+    piece.resize(*got);
+    return *got > 0;
+  };
+}
 
 http::Response show(const Application& application, const Request& request, const int status, const std::string& first,
                     const std::string& last, const app::SaftFile& file) {
@@ -43,11 +59,11 @@ http::Answer post_saft(const Application& application, const Request& request) {
   if (!file->problems.empty() || !file->findings.empty()) {
     return show(application, request, 422, first, last, *file);
   }
-  http::Response response;
-  response.headers.set("Content-Type", "application/xml; charset=windows-1252");
-  response.headers.set("Content-Disposition", disposition("attachment", file->name));
-  response.body = std::move(file->content);
-  return response;
+  http::Answer answer;
+  answer.response.headers.set("Content-Type", "application/xml; charset=windows-1252");
+  answer.response.headers.set("Content-Disposition", disposition("attachment", file->name));
+  answer.stream = stream_of(std::move(file->content));
+  return answer;
 }
 
 }  // namespace

@@ -41,7 +41,16 @@ class Site {
   // From now on this document turns out to be damaged when it is to be signed.
   void unreadable(std::string document) { unreadable_ = std::move(document); }
 
-  http::Response send(http::ServerRequest request) const { return router_.answer(std::move(request)).response; }
+  // The answer as a client gets it: what comes in pieces is whole.
+  http::Response send(http::ServerRequest request) const {
+    http::Answer answer = router_.answer(std::move(request));
+    for (bool more = static_cast<bool>(answer.stream); more;) {
+      Bytes piece;
+      more = answer.stream(piece);
+      append(answer.response.body, piece);
+    }
+    return std::move(answer.response);
+  }
 
  private:
   web::RouterOptions options() {

@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "support/fiscal_documents.h"
+#include "support/many_documents.h"
 #include "support/official_data.h"
 #include "support/saft_files.h"
 
@@ -46,6 +49,8 @@ struct Fault {
   const char* from;
   const char* to;
 };
+
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.rule; }
 
 const Fault kFaults[] = {
     {"namespace", "AuditFile", "", "urn:OECD:StandardAuditFile-Tax:PT_1.04_01\">\n    <Header>",
@@ -240,9 +245,115 @@ TEST_F(SaftCheck, FindsTwoValidationCodesInOneSeries) {
   EXPECT_THAT(described(checked(with_atcud(file, "1T 1/2", "CSDF7T5J-2"))), HasSubstr("error atcud_series 1T 1/2"));
 }
 
+// ---- large files ----------------------------------------------------------------------------------------------------
+
+SaftBytes in_parts(const std::string& file, const std::size_t part) {
+  return [&file, part, at = std::size_t{0}](const std::span<std::uint8_t> room) mutable -> Result<std::size_t> {
+    const std::string_view next = std::string_view(file).substr(at, std::min(part, room.size()));
+    std::ranges::copy(as_bytes(next), room.begin());
+    at += next.size();
+    return next.size();
+  };
+}
+
+TEST_F(SaftCheck, FindsTheSameHoweverTheFileArrives) {
+  const std::string file =
+      with_fault(demonstration(), {"", "", "<InvoiceNo>1T 1/2<", "<InvoiceStatus>N<", "<InvoiceStatus>A<"});
+  const std::string found = described(checked(file));
+  EXPECT_THAT(found, HasSubstr("annulled_without_reason 1T 1/2"));
+  SaftCheckOptions options;
+  options.key = ChainPublicKey::from_pem(text("saft-pt/at-demo-public-key.pem")).value();
+  for (const std::size_t part : {1U, 7U, 4096U}) {
+    EXPECT_EQ(described(check_saft(in_parts(file, part), options).value()), found) << part;
+  }
+}
+
+TEST_F(SaftCheck, FindsThePlaceOfEachDocumentInWhateverOrderTheyStand) {
+  std::string file = demonstration();
+  const auto invoice = [&file](const std::string& number) {
+    const std::size_t start = file.rfind("<Invoice>", file.find("<InvoiceNo>" + number + "<"));
+    return std::pair(start, file.find("</Invoice>", start) + 10 - start);
+  };
+  const auto [first, first_size] = invoice("1T 1/1");
+  const std::string one = file.substr(first, first_size);
+  file.erase(first, first_size);
+  const auto [third, third_size] = invoice("1T 1/3");
+  file.insert(third + third_size, one);
+  const SaftReport report = checked(file);
+  EXPECT_EQ(described(report, false), "");
+  EXPECT_EQ(report.signatures_verified, 35U);
+}
+
+TEST_F(SaftCheck, AnErrorWhileReadingIsNoFinding) {
+  const SaftBytes broken = [](std::span<std::uint8_t>) -> Result<std::size_t> {
+    return fail(ErrorCode::io_failure, "the disk is gone");
+  };
+  EXPECT_EQ(check_saft(broken).error().code, ErrorCode::io_failure);
+}
+
+SaftOptions year_of_many() {
+  SaftOptions options;
+  options.company = draft().issuer;
+  options.first = day("2026-01-01");
+  options.last = day("2026-12-31");
+  options.created = day("2027-01-05");
+  options.certificate_number = 9999;
+  return options;
+}
+
+std::string exported(const ManyDocuments& documents) {
+  std::string file;
+  EXPECT_TRUE(export_saft(year_of_many(), documents, [&file](const std::string_view bytes) -> Result<void> {
+    file += bytes;
+    return {};
+  }));
+  return file;
+}
+
+TEST_F(SaftCheck, CountsEveryFindingAndKeepsTheFirstOfEachRule) {
+  std::string file = exported(ManyDocuments(1100));
+  for (std::size_t at = 0; (at = file.find("<Period>11<", at)) != std::string::npos;)
+    file.replace(at, 11, "<Period>10<");
+  const SaftReport report = check_saft(as_bytes(file)).value();
+  EXPECT_EQ(report.documents, 2310U);
+  EXPECT_TRUE(report.passed());
+  EXPECT_EQ(report.warnings, 2310U);
+  EXPECT_EQ(report.found_by_rule, (std::map<std::string, std::size_t>{{"period", 2310}}));
+  ASSERT_EQ(report.findings.size(), SaftReport::kMostOfARule);
+  EXPECT_EQ(report.findings.back().where, "FT A/1000");
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they have a heap of their own
+TEST_F(SaftCheck, MemoryDoesNotGrowWithDocuments) {
+  const auto peak = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;  // KiB
+  };
+  const ManyDocuments documents(20'000);
+  const Fd file = nameless_file().value();
+  std::size_t size = 0;
+  const auto before = peak();
+  ASSERT_TRUE(export_saft(year_of_many(), documents, [&](const std::string_view bytes) -> Result<void> {
+    size += bytes.size();
+    EXPECT_TRUE(write_all(file.get(), as_bytes(bytes)));
+    return {};
+  }));
+  const auto exported = peak();
+  ASSERT_EQ(::lseek(file.get(), 0, SEEK_SET), 0);
+  const auto report = check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }).value();
+  EXPECT_EQ(described(report), "");
+  EXPECT_EQ(report.documents, 42'000U);
+  ASSERT_GT(size, 50'000'000U) << "a file that would be seen in memory";
+  // A scratch database keeps 16 MiB before it goes to the disk.
+  EXPECT_LT(exported - before, 32 << 10);
+  EXPECT_LT(peak() - exported, 32 << 10);
+}
+#endif
+
 TEST_F(SaftCheck, RefusesWhatIsNoXml) {
   EXPECT_EQ(check_saft(as_bytes("noise")).error().code, ErrorCode::malformed_input);
-  EXPECT_EQ(check_saft({}).error().code, ErrorCode::malformed_input);
+  EXPECT_EQ(check_saft(BytesView()).error().code, ErrorCode::malformed_input);
 }
 
 }  // namespace

@@ -2,167 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <tuple>
 
-#include "crypto/digest.h"
+#include "fiscal/saft/export_masters.h"
+#include "fiscal/saft/export_values.h"
 #include "fiscal/saft/windows_1252.h"
 #include "xml/writer.h"
 
-namespace rubrica::fiscal {
+namespace rubrica::fiscal::saft {
 namespace {
 
 using enum DocumentTable;
 constexpr std::array<DocumentTable, 4> kTables = {sales_invoices, movement_of_goods, working_documents, payments};
-constexpr const char* kUnknown = "Desconhecido";
-
-// ---- values ---------------------------------------------------------------------------------------------------------
-
-// At most `limit` characters, as the schema counts them.
-std::string limited(const std::string& utf8, std::size_t limit) {
-  for (std::size_t at = 0; at < utf8.size(); ++at) {
-    if ((utf8[at] & 0xC0) != 0x80 && limit-- == 0) return utf8.substr(0, at);
-  }
-  return utf8;
-}
-
-std::string or_unknown(const std::string& text, const std::size_t limit) {
-  return text.empty() ? kUnknown : limited(text, limit);
-}
-
-// Two decimals at least, no zeros beyond them.
-std::string amount(const Decimal& value) {
-  std::string text = value.scale() < 2 ? value.rounded(2)->text() : value.text();
-  while (text.size() - text.find('.') > 3 && text.back() == '0') text.pop_back();
-  return text;
-}
-
-std::string percentage(const Decimal& value) {
-  std::string text = value.text();
-  if (text.find('.') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-constexpr std::size_t kFingerprintLength = 12;
-std::string fingerprint(const std::string& text) {
-  return hex_upper(crypto::sha256(as_bytes(text))).substr(0, kFingerprintLength);
-}
-
-bool is_final_consumer(const Party& party) { return party.tax_id.empty() || party.tax_id == kFinalConsumer; }
-
-std::string customer_id(const Party& party) {
-  if (!party.id.empty()) return limited(party.id, 30);
-  if (!is_final_consumer(party))
-    return limited(party.country == "PT" ? party.tax_id : party.country + party.tax_id, 30);
-  return party.name == "Consumidor final" ? "CF" : "CF-" + fingerprint(party.name);
-}
-
-std::string product_code(const Line& line) {
-  return line.product_code.empty() ? line.product_kind + "-" + fingerprint(line.description)
-                                   : limited(line.product_code, 60);
-}
-
-// "Rua A, 3.º", "4050-262", "Porto" out of the lines of an address.
-struct PostalAddress {
-  std::string detail = kUnknown;
-  std::string city = kUnknown;
-  std::string postal_code = kUnknown;
-};
-
-PostalAddress postal_address(const std::vector<std::string>& lines) {
-  PostalAddress address;
-  std::vector<std::string> rest = lines;
-  if (!rest.empty()) {
-    const std::string& last = rest.back();
-    const std::size_t blank = last.find(' ');
-    const bool has_code = blank != std::string::npos && blank + 1 < last.size() && blank <= 20 &&
-                          last.find_first_of("0123456789") < blank;
-    if (has_code && rest.size() > 1) {
-      address.postal_code = last.substr(0, blank);
-      address.city = limited(last.substr(blank + 1), 50);
-      rest.pop_back();
-    }
-  }
-  std::string detail;
-  for (const std::string& line : rest) detail += (detail.empty() ? "" : ", ") + line;
-  if (!detail.empty()) address.detail = limited(detail, 210);
-  return address;
-}
-
-struct Tax {
-  std::string type;  // IVA or NS
-  std::string region;
-  std::string code;
-  std::string percent;
-  auto operator<=>(const Tax&) const = default;
-};
-
-Tax tax_of(const VatRate& rate) {
-  if (rate.exemption_code == "M99") return {"NS", rate.region, "NS", "0"};
-  return {"IVA", rate.region, rate.code, percentage(rate.percent)};
-}
-
-std::string tax_description(const Tax& tax) {
-  const std::string place = tax.region == "PT"      ? "Continente"
-                            : tax.region == "PT-AC" ? "Região Autónoma dos Açores"
-                            : tax.region == "PT-MA" ? "Região Autónoma da Madeira"
-                                                    : tax.region;
-  const std::string rate = tax.code == "NOR"   ? "Taxa normal"
-                           : tax.code == "INT" ? "Taxa intermédia"
-                           : tax.code == "RED" ? "Taxa reduzida"
-                           : tax.code == "ISE" ? "Isenta"
-                                               : "Não sujeição";
-  return rate + " - " + place;
-}
-
-// ---- what is known before the first document is written -------------------------------------------------------------
-
-struct TableTotals {
-  std::int64_t entries = 0;  // documents, or lines for the movement of goods
-  Decimal debit;
-  Decimal credit;
-  Decimal quantity;
-};
-
-struct Product {
-  std::string kind;
-  std::string description;
-};
-
-struct Masters {
-  std::map<std::string, Party> customers;
-  std::map<std::string, Product> products;
-  std::map<Tax, bool> taxes;
-  std::map<DocumentTable, TableTotals> totals;
-};
-
-bool counts(const IssuedDocument& document) { return document.status != Status::annulled; }
-
-Result<void> gather(Masters& masters, const DocumentTable table, const IssuedDocument& issued) {
-  const Document& document = issued.document;
-  masters.customers.insert_or_assign(customer_id(document.customer), document.customer);
-  for (const Line& line : document.lines) {
-    masters.products.try_emplace(product_code(line), Product{line.product_kind, line.description});
-    masters.taxes[tax_of(line.vat)] = true;
-  }
-  for (const VatTotal& tax : issued.totals.vat) masters.taxes[tax_of(tax.rate)] = true;
-  TableTotals& totals = masters.totals[table];
-  totals.entries += table == movement_of_goods ? static_cast<std::int64_t>(document.lines.size()) : 1;
-  if (!counts(issued)) return {};
-  const bool credits = document_type(document.type)->credits;
-  Decimal& sum = credits ? totals.debit : totals.credit;
-  for (const Decimal& line : issued.totals.lines) {
-    RUBRICA_TRY(sum, Decimal::add(sum, line));
-  }
-  for (const Line& line : document.lines) {
-    RUBRICA_TRY(totals.quantity, Decimal::add(totals.quantity, line.quantity));
-  }
-  return {};
-}
-
-// ---- the pieces -----------------------------------------------------------------------------------------------------
 
 class SaftWriter {
  public:
@@ -170,9 +21,9 @@ class SaftWriter {
       : options_(options), source_(source), sink_(sink) {}
 
   Result<void> write() {
+    RUBRICA_TRY(auto masters, ExportMasters::create());
     for (const DocumentTable table : kTables) {
-      RUBRICA_CHECK_OK(
-          source_.each(table, [&](const IssuedDocument& issued) { return gather(masters_, table, issued); }));
+      RUBRICA_CHECK_OK(source_.each(table, [&](const IssuedDocument& issued) { return masters.add(table, issued); }));
     }
     RUBRICA_CHECK_OK(
         raw("<?xml version=\"1.0\" encoding=\"Windows-1252\"?>\n"
@@ -180,29 +31,18 @@ class SaftWriter {
             "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n"));
     RUBRICA_CHECK_OK(header());
     RUBRICA_CHECK_OK(raw("<MasterFiles>\n"));
-    RUBRICA_CHECK_OK(master_files());
+    RUBRICA_CHECK_OK(masters.each_element([this](const std::string& element) { return raw(element + "\n"); }));
     RUBRICA_CHECK_OK(raw("</MasterFiles>\n<SourceDocuments>\n"));
-    RUBRICA_CHECK_OK(table(sales_invoices, "SalesInvoices"));
-    RUBRICA_CHECK_OK(table(movement_of_goods, "MovementOfGoods"));
-    RUBRICA_CHECK_OK(table(working_documents, "WorkingDocuments"));
-    RUBRICA_CHECK_OK(table(payments, "Payments"));
+    RUBRICA_CHECK_OK(table(sales_invoices, "SalesInvoices", masters.totals(sales_invoices)));
+    RUBRICA_CHECK_OK(table(movement_of_goods, "MovementOfGoods", masters.totals(movement_of_goods)));
+    RUBRICA_CHECK_OK(table(working_documents, "WorkingDocuments", masters.totals(working_documents)));
+    RUBRICA_CHECK_OK(table(payments, "Payments", masters.totals(payments)));
     return raw("</SourceDocuments>\n</AuditFile>\n");
   }
 
  private:
   Result<void> raw(const std::string_view utf8) { return sink_(to_windows_1252(utf8)); }
   Result<void> put(xml::Writer& writer) { return raw(writer.finish() + "\n"); }
-
-  static void address(xml::Writer& writer, const std::string_view name, const std::vector<std::string>& lines,
-                      const std::string& country) {
-    const PostalAddress parts = postal_address(lines);
-    writer.open(name);
-    writer.element("AddressDetail", parts.detail);
-    writer.element("City", parts.city);
-    writer.element("PostalCode", parts.postal_code);
-    writer.element("Country", country);
-    writer.close();
-  }
 
   Result<void> header() {
     const Party& company = options_.company;
@@ -227,56 +67,9 @@ class SaftWriter {
     return put(writer);
   }
 
-  // Portaria 302/2016, 2.2: the generic final consumer is "Desconhecido" in every part but the name.
-  static void customer(xml::Writer& writer, const std::string& id, const Party& party) {
-    const bool generic = is_final_consumer(party) && party.address.empty();
-    writer.open("Customer");
-    writer.element("CustomerID", id);
-    writer.element("AccountID", kUnknown);
-    writer.element("CustomerTaxID", party.tax_id.empty() ? std::string(kFinalConsumer) : limited(party.tax_id, 30));
-    writer.element("CompanyName", limited(party.name, 100));
-    address(writer, "BillingAddress", party.address, generic ? kUnknown : party.country);
-    writer.element("SelfBillingIndicator", "0");
-    writer.close();
-  }
-
-  Result<void> master_files() {
-    for (const auto& [id, party] : masters_.customers) {
-      xml::Writer writer;
-      customer(writer, id, party);
-      RUBRICA_CHECK_OK(put(writer));
-    }
-    for (const auto& [code, product] : masters_.products) {
-      xml::Writer writer;
-      writer.open("Product");
-      writer.element("ProductType", product.kind);
-      writer.element("ProductCode", code);
-      writer.element("ProductDescription", described(product.description));
-      writer.element("ProductNumberCode", code);
-      RUBRICA_CHECK_OK(put(writer));
-    }
-    return tax_table();
-  }
-
-  Result<void> tax_table() {
-    if (masters_.taxes.empty()) return {};
-    xml::Writer writer;
-    writer.open("TaxTable");
-    for (const auto& [tax, used] : masters_.taxes) {
-      writer.open("TaxTableEntry");
-      writer.element("TaxType", tax.type);
-      writer.element("TaxCountryRegion", tax.region);
-      writer.element("TaxCode", tax.code);
-      writer.element("Description", tax_description(tax));
-      writer.element("TaxPercentage", tax.percent);
-      writer.close();
-    }
-    return put(writer);
-  }
-
-  Result<void> table(const DocumentTable which, const std::string& name) {
-    const auto totals = masters_.totals.find(which);
-    if (totals == masters_.totals.end()) return {};
+  // `totals`: null when there is no document.
+  Result<void> table(const DocumentTable which, const std::string& name, const TableTotals* const totals) {
+    if (totals == nullptr) return {};
     RUBRICA_CHECK_OK(raw("<" + name + ">\n"));
     xml::Writer counts_writer;
     const auto one = [&](const std::string_view element, const std::string& text) -> Result<void> {
@@ -284,12 +77,12 @@ class SaftWriter {
       return put(counts_writer);
     };
     if (which == movement_of_goods) {
-      RUBRICA_CHECK_OK(one("NumberOfMovementLines", std::to_string(totals->second.entries)));
-      RUBRICA_CHECK_OK(one("TotalQuantityIssued", amount(totals->second.quantity)));
+      RUBRICA_CHECK_OK(one("NumberOfMovementLines", std::to_string(totals->entries)));
+      RUBRICA_CHECK_OK(one("TotalQuantityIssued", amount(totals->quantity)));
     } else {
-      RUBRICA_CHECK_OK(one("NumberOfEntries", std::to_string(totals->second.entries)));
-      RUBRICA_CHECK_OK(one("TotalDebit", amount(totals->second.debit)));
-      RUBRICA_CHECK_OK(one("TotalCredit", amount(totals->second.credit)));
+      RUBRICA_CHECK_OK(one("NumberOfEntries", std::to_string(totals->entries)));
+      RUBRICA_CHECK_OK(one("TotalDebit", amount(totals->debit)));
+      RUBRICA_CHECK_OK(one("TotalCredit", amount(totals->credit)));
     }
     RUBRICA_CHECK_OK(source_.each(which, [&](const IssuedDocument& issued) { return document(which, issued); }));
     return raw("</" + name + ">\n");
@@ -472,9 +265,6 @@ class SaftWriter {
     return Decimal::divide({net}, quantity, 2);
   }
 
-  // Descriptions have two characters at least.
-  static std::string described(const std::string& text) { return text.size() < 2 ? text + "." : limited(text, 200); }
-
   // `tax_points`: the movement of goods has none.
   Result<void> lines(xml::Writer& writer, const IssuedDocument& issued, const bool tax_points) {
     const Document& document = issued.document;
@@ -583,22 +373,19 @@ class SaftWriter {
   const SaftOptions& options_;
   const DocumentSource& source_;
   const SaftSink& sink_;
-  Masters masters_;
 };
 
 }  // namespace
+}  // namespace rubrica::fiscal::saft
+
+namespace rubrica::fiscal {
 
 Result<void> export_saft(const SaftOptions& options, const DocumentSource& source, const SaftSink& sink) {
   if (!options.first.ok() || !options.last.ok() || options.last < options.first ||
       options.first.year() != options.last.year()) {
     return fail(ErrorCode::invalid_argument, "a SAF-T period lies within one year and ends after it begins");
   }
-  return SaftWriter(options, source, sink).write();
-}
-
-bool is_made_product_code(const std::string_view code) {
-  return code.size() == kFingerprintLength + 2 && code[1] == '-' &&
-         code.find_first_not_of("0123456789ABCDEF", 2) == std::string_view::npos;
+  return saft::SaftWriter(options, source, sink).write();
 }
 
 DocumentList::DocumentList(std::vector<IssuedDocument> documents) : documents_(std::move(documents)) {

@@ -1,5 +1,5 @@
 // SAF-T (PT) 1.04_01 of a billing program (Portaria 302/2016, annex I; TaxAccountingBasis F): written piece by piece,
-// so that memory grows with customers and products, never with documents.
+// so that memory does not grow with documents; what stands before them waits in a scratch database (sql/sqlite.h).
 #pragma once
 
 #include <functional>
@@ -33,7 +33,8 @@ struct SaftOptions {
 // Takes the next bytes of the file, in Windows-1252.
 using SaftSink = std::function<Result<void>(std::string_view bytes)>;
 
-// invalid_argument for a period that is none or crosses a year. Errors of source and sink end the export.
+// invalid_argument for a period that is none or crosses a year, storage_* when there is no room for the scratch
+// database. Errors of source and sink end the export.
 Result<void> export_saft(const SaftOptions& options, const DocumentSource& source, const SaftSink& sink);
 
 // Whether a code looks like those that lines without a product_code get: nobody's own code should.

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "fiscal/calendar.h"
 
-namespace rubrica::fiscal {
+namespace rubrica::fiscal::saft {
 namespace {
 
 struct Model {
@@ -192,24 +192,29 @@ std::string listed(const std::string_view names) {
   return out;
 }
 
-// One name of a content model with its quantifier.
-struct Particle {
-  std::string_view names;  // "a" or "a|b"
-  char quantifier = ' ';
-  bool accepts(const std::string_view name) const {
-    std::string_view rest = names;
-    while (!rest.empty()) {
-      const std::string_view one = rest.substr(0, rest.find('|'));
-      if (one == name) return true;
-      rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-    }
-    return false;
-  }
-  bool needed() const { return quantifier == ' ' || quantifier == '+'; }
-  bool repeats() const { return quantifier == '*' || quantifier == '+'; }
-};
+}  // namespace
 
-std::vector<Particle> particles(std::string_view model) {
+const char* content_model(const std::string_view parent, const std::string_view element) {
+  const Model* any = nullptr;
+  for (const Model& model : kModels) {
+    if (model.element != element) continue;
+    if (model.parent == parent) return model.content;
+    if (model.parent.empty()) any = &model;
+  }
+  return any == nullptr ? nullptr : any->content;
+}
+
+bool ChildrenCheck::Particle::accepts(const std::string_view name) const {
+  std::string_view rest = names;
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find('|'));
+    if (one == name) return true;
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+  }
+  return false;
+}
+
+std::vector<ChildrenCheck::Particle> ChildrenCheck::particles(std::string_view model) {
   std::vector<Particle> all;
   while (!model.empty()) {
     std::string_view word = model.substr(0, model.find(' '));
@@ -225,48 +230,42 @@ std::vector<Particle> particles(std::string_view model) {
   return all;
 }
 
-}  // namespace
-
-const char* content_model(const std::string_view parent, const std::string_view element) {
-  const Model* any = nullptr;
-  for (const Model& model : kModels) {
-    if (model.element != element) continue;
-    if (model.parent == parent) return model.content;
-    if (model.parent.empty()) any = &model;
-  }
-  return any == nullptr ? nullptr : any->content;
+ChildrenCheck::ChildrenCheck(const std::string_view parent, const std::string_view element) {
+  const char* const model = content_model(parent, element);
+  any_ = model == nullptr;
+  if (!any_) wanted_ = particles(model);
 }
 
-std::vector<std::string> structure_mistakes(const std::string_view parent, const xml::Element& element) {
-  std::vector<std::string> mistakes;
-  const char* const model = content_model(parent, element.local_name());
-  if (model == nullptr) return mistakes;
-  const std::vector<Particle> wanted = particles(model);
-  std::size_t at = 0;
-  std::size_t times = 0;
-  const auto leave = [&] {
-    if (times == 0 && wanted[at].needed()) mistakes.push_back("falta o elemento " + std::string(wanted[at].names));
-    ++at;
-    times = 0;
+bool ChildrenCheck::knows(const std::string_view child) const {
+  return any_ || std::ranges::any_of(wanted_, [child](const Particle& one) { return one.accepts(child); });
+}
+
+void ChildrenCheck::child(const std::string_view name, std::vector<std::string>& mistakes) {
+  if (any_) return;
+  const auto fits = [&](const std::size_t place) {
+    return wanted_[place].accepts(name) && (place != at_ || times_ == 0 || wanted_[place].repeats());
   };
-  for (const xml::Element& child : element.children()) {
-    const std::string_view name = child.local_name();
-    std::size_t target = at;
-    while (target < wanted.size() &&
-           !(wanted[target].accepts(name) && (target != at || times == 0 || wanted[at].repeats()))) {
-      ++target;
-    }
-    if (target == wanted.size()) {
-      const bool known = std::ranges::any_of(wanted, [&](const Particle& one) { return one.accepts(name); });
-      mistakes.push_back("o elemento " + std::string(name) +
-                         (known ? " está repetido ou fora da ordem do esquema" : " não existe no esquema neste lugar"));
-      continue;
-    }
-    while (at < target) leave();
-    ++times;
+  std::size_t target = at_;
+  while (target < wanted_.size() && !fits(target)) ++target;
+  if (target == wanted_.size()) {
+    mistakes.push_back(
+        "o elemento " + std::string(name) +
+        (knows(name) ? " está repetido ou fora da ordem do esquema" : " não existe no esquema neste lugar"));
+    return;
   }
-  while (at < wanted.size()) leave();
-  return mistakes;
+  while (at_ < target) leave(mistakes);
+  ++times_;
+}
+
+void ChildrenCheck::finish(std::vector<std::string>& mistakes) {
+  while (at_ < wanted_.size()) leave(mistakes);
+}
+
+void ChildrenCheck::leave(std::vector<std::string>& mistakes) {
+  const Particle& left = wanted_[at_];
+  if (times_ == 0 && left.needed()) mistakes.push_back("falta o elemento " + std::string(left.names));
+  ++at_;
+  times_ = 0;
 }
 
 std::string value_mistake(const std::string_view element, const std::string_view text) {
@@ -293,4 +292,4 @@ std::string value_mistake(const std::string_view element, const std::string_view
   return "";
 }
 
-}  // namespace rubrica::fiscal
+}  // namespace rubrica::fiscal::saft

@@ -1,0 +1,50 @@
+// The rules for one document: number, status, dates, ATCUD, signature's form, lines, tax, totals, payments. Private to
+// fiscal/saft.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "fiscal/saft/file_index.h"
+#include "fiscal/saft/findings.h"
+#include "fiscal/saft/master_files.h"
+
+namespace rubrica::fiscal::saft {
+
+// Memory grows with types and series.
+class DocumentCheck {
+ public:
+  DocumentCheck(Findings& findings, const MasterFiles& masters) : findings_(findings), masters_(masters) {}
+
+  // `element` is a document of `names`.
+  Result<Entry> check(const xml::Element& element, const TableNames& names);
+
+ private:
+  void check_number(Entry& entry);
+  void check_status(const xml::Element& element, Entry& entry);
+  void check_dates(const xml::Element& element, const Entry& entry);
+  void check_atcud(const Entry& entry);
+  void check_validation_code(const std::string& series, const std::string& code, const std::string& where);
+  void check_hash_form(const Entry& entry);
+  Result<void> check_parties(const xml::Element& element, const Entry& entry);
+  void check_kind(const Entry& entry);
+  Result<Decimal> check_lines(const xml::Element& element, Entry& entry);
+  Result<void> check_goods(const xml::Element& line, const Entry& entry, const Decimal& amount,
+                           const std::string& where);
+  void check_direction(const Entry& entry, bool debit, const std::string& where);
+  void check_line_references(const xml::Element& line, Entry& entry, const Decimal& amount, const std::string& where);
+  Decimal check_tax(const xml::Element& line, const Entry& entry, const Decimal& amount, const std::string& where);
+  void check_exemption(const TaxEntry& tax, const std::string& code, const Entry& entry, const std::string& where);
+  void check_rate(const TaxEntry& tax, const Entry& entry, const xml::Element& line, const std::string& where);
+  void check_totals(const xml::Element& element, Entry& entry, const Decimal& recomputed_tax);
+  void check_currency(const xml::Element& totals, const Entry& entry);
+  void check_payment(const xml::Element& element, Entry& entry);
+
+  Findings& findings_;
+  const MasterFiles& masters_;
+  std::map<std::string, std::string> type_of_internal_;  // "FT" → InvoiceType
+  std::map<std::string, std::string> code_of_series_;    // "FT A" → validation code
+  std::map<std::string, std::string> series_of_code_;    // validation code → "FT A"
+};
+
+}  // namespace rubrica::fiscal::saft
