@@ -76,9 +76,8 @@ void print_report(const SaftCheckCommand& options, const fiscal::SaftReport& rep
   }
   for (const auto& [rule, found] : report.found_by_rule) {
     if (found <= fiscal::SaftReport::kMostOfARule) continue;
-    print_line(std::string(say(options.language, "e mais ", "and ")) +
-               std::to_string(found - fiscal::SaftReport::kMostOfARule) +
-               std::string(say(options.language, " do género ", " more of ")) + "[" + rule + "]");
+    const std::string more = std::to_string(found - fiscal::SaftReport::kMostOfARule);
+    print_line(std::string(say(options.language, "e mais ", "and another ")).append(more) + " [" + rule + "]");
   }
   const auto count = [](const std::size_t n, const std::string_view one, const std::string_view many) {
     return std::to_string(n) + " " + std::string(n == 1 ? one : many);

@@ -332,6 +332,26 @@ TEST(Receipts, OweNothingForWhatWasCreditedAndNothingForWhatWouldHaveBeenWithhel
   EXPECT_EQ(still_owed({invoice, {half, rest}})->text(), "0.00");
 }
 
+TEST(Receipts, OfSeveralInvoicesTellOneKindOfWithholding) {
+  const auto invoice = [](const int number, const std::optional<Withholding>& withholding) {
+    Document document = draft();
+    document.withholding = withholding;
+    IssuedDocument one = issued(document);
+    one.document.number = number;
+    return Related{one, {}};
+  };
+  Document both = receipt("FT A/1", "98.00");
+  both.settles.push_back({"FT A/2", day("2026-11-24"), money("98.00")});
+  both.payments[0].amount = money("196.00");
+  const Related of_25 = invoice(1, Withholding{"IRS", Decimal::of(25)});
+  const IssuedDocument same = issued(both, {of_25, invoice(2, Withholding{"IRS", Decimal::of(25)})});
+  EXPECT_EQ(same.totals.withheld.text(), "50.00");
+  EXPECT_EQ(issuing(both, {of_25, invoice(2, Withholding{"IRS", Decimal::of(23)})}), "withholdings_differ");
+  EXPECT_EQ(issuing(both, {of_25, invoice(2, Withholding{"IRC", Decimal::of(25)})}), "withholdings_differ");
+  const IssuedDocument one_of_two = issued(both, {of_25, invoice(2, std::nullopt)});
+  EXPECT_EQ(one_of_two.totals.withheld.text(), "25.00");
+}
+
 TEST(Receipts, SayWhatTheCustomerWithholdsAndTheLastTakesTheRest) {
   Document document = draft();
   document.withholding = Withholding{"IRS", Decimal::of(25)};

@@ -67,15 +67,23 @@ Result<Decimal> withheld_of(const Settled& settled, const Related& original) {
 // What a receipt says of each document that it pays: how much the customer withholds, as AT's demonstration file shows
 // it (PGT 1T1/2), and under cash VAT how much of each tax it brings (DL 71/2013), in the document's proportions.
 Result<void> fill_settled(Document& receipt, const std::vector<Related>& related) {
+  receipt.withholding.reset();
   for (Settled& settled : receipt.settles) {
     const Related* const original = find_related(related, settled.identifier);
     if (original == nullptr) return refuse(Refusal::original_unknown, settled.identifier);
     if (receipt.type == "RC") {
       RUBRICA_TRY(settled.taxes, taxes_received(settled.amount, *original));
     }
-    if (!original->original.document.withholding) continue;
+    const std::optional<Withholding>& withholding = original->original.document.withholding;
+    if (!withholding) continue;
     RUBRICA_TRY(settled.withheld, withheld_of(settled, *original));
-    receipt.withholding = original->original.document.withholding;  // whose type and rate are told with the amount
+    if (settled.withheld.is_zero()) continue;
+    // The sum is told with one tax and one rate.
+    if (receipt.withholding &&
+        (receipt.withholding->type != withholding->type || receipt.withholding->percent != withholding->percent)) {
+      return refuse(Refusal::withholdings_differ, settled.identifier);
+    }
+    receipt.withholding = withholding;
   }
   return {};
 }

@@ -45,6 +45,7 @@ enum class Refusal {
   euro_value_zero,
   code_unknown,
   withholding_out_of_range,
+  withholdings_differ,
   training_mismatch,
   not_certified,
   series_id_malformed,
