@@ -45,6 +45,7 @@ json::Object encode(const Line& line) {
   if (!line.product_code.empty()) {
     object["product"] = json::Object{{"code", line.product_code}, {"kind", line.product_kind}};
   }
+  if (line.supplied) object["supplied"] = fiscal::iso_date(*line.supplied);
   if (line.correction) {
     object["correction"] = json::Object{{"identifier", line.correction->identifier},
                                         {"reason", line.correction->reason},
@@ -214,6 +215,9 @@ Result<Line> decode_line(const json::Object& object) {
     RUBRICA_TRY(const json::Object* product, object_member(object, "product"));
     RUBRICA_TRY(line.product_code, json::string_member(*product, "code"));
     RUBRICA_TRY(line.product_kind, json::string_member(*product, "kind"));
+  }
+  if (object.contains("supplied")) {
+    RUBRICA_TRY(line.supplied, date_member(object, "supplied"));
   }
   if (object.contains("correction")) {
     RUBRICA_TRY(const json::Object* correction, object_member(object, "correction"));

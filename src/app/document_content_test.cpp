@@ -61,6 +61,7 @@ TEST(DocumentContent, WhatOnlySomeTypesHaveComesBackToo) {
   cash.withholding = fiscal::Withholding{"IRS", Decimal::of(23)};
   cash.payments = {{"MB", money("100.00"), day("2026-11-24")}};
   cash.regime = {true, true, true};
+  cash.lines[0].supplied = day("2026-11-20");
   cash.lines[0].origins = {{"OR A/1", day("2026-11-20")}};
   for (const fiscal::Document& one : {note, paid, transport, cash}) {
     const fiscal::IssuedDocument before = issued(one, {{invoice, {}}});
@@ -70,6 +71,9 @@ TEST(DocumentContent, WhatOnlySomeTypesHaveComesBackToo) {
     EXPECT_EQ(after->totals.gross, before.totals.gross) << one.type;
     EXPECT_EQ(after->totals.payable, before.totals.payable) << one.type;
     EXPECT_EQ(after->document.settles.size(), before.document.settles.size());
+    if (!one.lines.empty()) {
+      EXPECT_EQ(after->document.lines[0].supplied, one.lines[0].supplied) << one.type;
+    }
   }
 }
 

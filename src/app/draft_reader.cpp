@@ -25,6 +25,7 @@ class DraftReader {
   FormProblems read() {
     read_reason();
     read_date();
+    read_supplied();
     read_due();
     read_money();
     document_.discount_percent = discount(draft_.discount, "discount");
@@ -52,6 +53,16 @@ class DraftReader {
     const auto date = fiscal::parse_date(draft_.date);
     fields_.require(date.has_value(), "date", "problem.date");
     if (date) document_.issued = *date;
+  }
+
+  void read_supplied() {
+    if (!parts_.supplied || draft_.supplied.empty()) return;
+    const auto day = fiscal::parse_date(draft_.supplied);
+    fields_.require(day.has_value(), "supplied", "problem.date");
+    if (!day) return;
+    const bool rates_known = fiscal::vat_rate(own_territory(), "NOR", *day).has_value();
+    fields_.require(rates_known, "supplied", "problem.supplied");
+    if (rates_known) supplied_ = *day;
   }
 
   void read_due() {
@@ -137,6 +148,7 @@ class DraftReader {
     const auto rate = rate_of(typed, of_source);
     fields_.require(rate.has_value(), prefix + "vat", "problem.vat");
     line.vat = rate.value_or(fiscal::VatRate());
+    line.supplied = supplied_;
     refer(line, of_source);
     return line;
   }
@@ -162,9 +174,10 @@ class DraftReader {
       return none;
     }
     const std::size_t colon = typed.vat.find(':');
-    if (colon == std::string::npos) return fiscal::vat_rate(own_territory(), typed.vat, document_.issued);
-    return fiscal::vat_rate(typed.vat.substr(0, colon), typed.vat.substr(colon + 1), document_.issued);
+    if (colon == std::string::npos) return fiscal::vat_rate(own_territory(), typed.vat, tax_point());
+    return fiscal::vat_rate(typed.vat.substr(0, colon), typed.vat.substr(colon + 1), tax_point());
   }
+  Date tax_point() const { return supplied_.value_or(document_.issued); }
   std::string own_territory() const { return context_.issuer ? context_.issuer->vat_territory : "PT"; }
 
   // Every line of a correction is about the document that it corrects; the others say where they come from.
@@ -184,6 +197,7 @@ class DraftReader {
   FormParts parts_;
   FieldCheck fields_;
   std::string reason_;
+  std::optional<Date> supplied_;
 };
 
 }  // namespace

@@ -139,6 +139,8 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
     case date_before_previous:
     case date_in_future:
       return "date";
+    case supplied_after_issue:
+      return "supplied";
     case clock_behind:
       return "clock";
     default:
@@ -328,13 +330,34 @@ std::string territory_of(const std::optional<IssuerProfile>& profile) {
   return profile ? profile->vat_territory : "PT";
 }
 
-Result<std::vector<VatChoice>> rates_of(const std::string& territory, const std::string& own, const Date day) {
+// None on days before the table begins.
+std::vector<VatChoice> rates_of(const std::string& territory, const std::string& own, const Date day) {
   std::vector<VatChoice> choices;
   for (const char* code : {"NOR", "INT", "RED"}) {
-    RUBRICA_TRY(const auto rate, fiscal::vat_rate(territory, code, day));
-    choices.push_back({vat_value(rate, own), territory == own ? "" : territory, rate.percent.text(), "", ""});
+    const auto rate = fiscal::vat_rate(territory, code, day);
+    if (!rate) continue;
+    choices.push_back({vat_value(*rate, own), territory == own ? "" : territory, rate->percent.text(), "", ""});
   }
   return choices;
+}
+
+std::vector<VatChoice> choices_on(const Date day, const std::string& own) {
+  std::vector<VatChoice> choices = rates_of(own, own, day);
+  for (const fiscal::Exemption& one : fiscal::exemptions()) {
+    choices.push_back({std::string(one.code), "", "0", std::string(one.reason), std::string(one.norm)});
+  }
+  for (const std::string_view other : fiscal::vat_territories()) {
+    if (other != own) std::ranges::move(rates_of(std::string(other), own, day), std::back_inserter(choices));
+  }
+  return choices;
+}
+
+// The day that the draft says its lines were taxed on; nothing where it says none, or one without known rates.
+std::optional<Date> taxed_on(const DocumentDraft& draft, const std::string& territory) {
+  const bool says_when = form_parts(draft.type).value_or(FormParts{}).supplied && !draft.supplied.empty();
+  const auto day = fiscal::parse_date(says_when ? draft.supplied : draft.date);
+  const bool known = day && fiscal::vat_rate(territory, "NOR", *day);
+  return known ? std::optional(*day) : std::nullopt;
 }
 
 }  // namespace
@@ -344,6 +367,7 @@ std::optional<FormParts> form_parts(const std::string_view type) {
   if (known == nullptr || known->is_receipt()) return std::nullopt;
   FormParts parts;
   parts.due = type == "FT" || type == "ND";
+  parts.supplied = known->serves_as_invoice() && !known->corrects;
   parts.withholding = type == "FT" || type == "FR";
   parts.payment_needed = known->needs_payment;
   parts.payment = parts.payment_needed || type == "FS";
@@ -393,23 +417,21 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
   }
   draft.discount = original.discount_percent.is_zero() ? "" : original.discount_percent.text();
   if (!parts->correction) draft.notes = original.notes;
+  if (parts->supplied && original.transport) {
+    RUBRICA_TRY(const Date today, today_in_lisbon(scope));
+    const Date left = fiscal::date_of(original.transport->start);
+    if (left < today) draft.supplied = fiscal::iso_date(left);
+  }
   return draft;
 }
 
-Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope) {
+Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope) { return vat_choices(scope, DocumentDraft{}); }
+
+Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope, const DocumentDraft& draft) {
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   RUBRICA_TRY(const auto profile, issuer(scope));
   const std::string own = territory_of(profile);
-  RUBRICA_TRY(std::vector<VatChoice> choices, rates_of(own, own, today));
-  for (const fiscal::Exemption& one : fiscal::exemptions()) {
-    choices.push_back({std::string(one.code), "", "0", std::string(one.reason), std::string(one.norm)});
-  }
-  for (const std::string_view other : fiscal::vat_territories()) {
-    if (other == own) continue;
-    RUBRICA_TRY(std::vector<VatChoice> rates, rates_of(std::string(other), own, today));
-    std::ranges::move(rates, std::back_inserter(choices));
-  }
-  return choices;
+  return choices_on(taxed_on(draft, own).value_or(today), own);
 }
 
 std::vector<std::string_view> language_choices() {

@@ -32,6 +32,7 @@ struct DocumentDraft {
   std::string type = "FT";
   std::string series;           // empty: the usual one (app/series.h)
   std::string date;             // ISO; empty: today
+  std::string supplied;         // ISO, of all lines; empty: on the day of issue
   std::string customer{"new"};  // an id, kFinalConsumer or kNewCustomer
   // Read for kNewCustomer only; kept when the document is issued, unless there is one of that name and number.
   Customer new_customer;
@@ -63,6 +64,7 @@ inline constexpr std::size_t kMostLines = 100;
 // What the form of a type asks for, beyond customer and lines.
 struct FormParts {
   bool due = false;
+  bool supplied = false;  // when it was supplied, which corrections do not say (CIVA art. 36(5)(f) and (6))
   bool withholding = false;
   bool payment = false;         // may be told
   bool payment_needed = false;  // must be told
@@ -78,7 +80,8 @@ std::vector<std::string> offered_types();
 // A new draft with one empty line.
 DocumentDraft new_draft(const TenantScope& scope, std::string type = "FT");
 // The draft of a document that corrects or continues this one: its customer, and its lines as far as there is something
-// left of them. not_found.
+// left of them. Of goods that a delivery note took along, the day on which they left is when they were supplied (CIVA
+// art. 7(2)); nothing else is known about when. not_found.
 Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& type, std::string_view source);
 
 // What a line's VAT may be: today's rates of the issuer's territory, the reasons for charging none, and the rates of
@@ -91,6 +94,8 @@ struct VatChoice {
   std::string norm;
 };
 Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope);
+// The same on the day whose rates the draft's lines have: that of supply, or else of the document, where it says one.
+Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope, const DocumentDraft& draft);
 
 // Withholding of IRS at the rates of CIRS 101.
 struct WithholdingChoice {
@@ -143,7 +148,7 @@ struct DraftPreview {
 
 // Everything that issuing would find fault with, and what it would come to.
 // Fields: "issuer" (nothing is filled in yet), "source", "reason", "customer", "customer_name" … (of a new one),
-// "date", "series", "language", "currency", "exchange_rate", "due", "discount", "withholding", "payment",
+// "date", "supplied", "series", "language", "currency", "exchange_rate", "due", "discount", "withholding", "payment",
 // "transport_…", "notes", "clock", "lines", "line-N-description" … with N from 1.
 Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft& draft);
 // Nothing: there is no such document.

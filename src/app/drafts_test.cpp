@@ -381,6 +381,79 @@ TEST_F(DraftsTest, AQuoteBecomesAnInvoiceThatSaysWhereItComesFrom) {
   EXPECT_EQ(draft_from(storage_.scope("rui"), "FT", quote).error().code, ErrorCode::not_found);
 }
 
+// ---- When it was supplied (CIVA art. 36(5)(f))
+
+TEST_F(DraftsTest, TheDayOfSupplyIsThatOfEveryLine) {
+  DocumentDraft draft =
+      draft_of(scope_, {{.description = "Consultoria", .price = "90"}, {.description = "Portes", .price = "5"}});
+  EXPECT_EQ(preview_draft(scope_, draft)->document.lines[0].supplied, std::nullopt);
+  draft.supplied = "2026-11-20";
+  const fiscal::Document content = document_content(scope_, issue(draft)).value();
+  for (const fiscal::Line& line : content.lines) EXPECT_EQ(line.supplied, fiscal::parse_date("2026-11-20").value());
+}
+
+TEST_F(DraftsTest, ADayOfSupplyThatMakesNoSenseIsRefused) {
+  DocumentDraft draft = simple_draft(scope_);
+  draft.supplied = "20/11";
+  EXPECT_THAT(problems(draft), ElementsAre(FormProblem{"supplied", "problem.date"}));
+  draft.supplied = "0026-11-20";
+  EXPECT_THAT(problems(draft), ElementsAre(FormProblem{"supplied", "problem.supplied"})) << "before every rate";
+  draft.supplied = "2026-11-25";
+  EXPECT_EQ(rules(draft), "supplied: supplied_after_issue");
+  draft.date = "2026-11-25";
+  draft.future_date_confirmed = true;
+  EXPECT_THAT(problems(draft), IsEmpty()) << "on the day of the document";
+}
+
+TEST_F(DraftsTest, OnlyWhatChargesSaysWhenItWasSupplied) {
+  for (const char* type : {"FT", "FS", "FR"}) EXPECT_TRUE(form_parts(type)->supplied) << type;
+  for (const char* type : {"NC", "ND", "OR", "PF", "GT"}) EXPECT_FALSE(form_parts(type)->supplied) << type;
+  DocumentDraft quote = simple_draft(scope_, "OR");
+  quote.supplied = "when it is done";
+  EXPECT_EQ(preview_draft(scope_, quote)->document.lines[0].supplied, std::nullopt) << "it is not asked for";
+}
+
+TEST_F(DraftsTest, TheRatesAreThoseOfTheDayOfSupply) {
+  storage_.clock().set(parse_iso_utc("2024-10-02T12:00:00Z").value());
+  IssuerProfile madeira = kMarta;
+  madeira.vat_territory = "PT-MA";
+  ASSERT_TRUE(save_issuer(scope_, madeira));
+  DocumentDraft draft = draft_of(scope_, {{.description = "Livro", .price = "100", .vat = "RED"}});
+  const auto reduced = [&] { return vat_choices(scope_, draft).value().at(2).percent; };
+  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "4");
+  EXPECT_EQ(reduced(), "4");
+  draft.supplied = "2024-09-30";
+  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "5");
+  EXPECT_EQ(reduced(), "5") << "the form says the rate that is charged";
+  draft.supplied = "2012-04-01";
+  EXPECT_EQ(vat_choices(scope_, draft)->back().value, "PT:RED") << "no rates of the Azores are known that far back";
+  draft.supplied = "1999-01-01";
+  EXPECT_EQ(reduced(), "4") << "today's, where none are known";
+}
+
+TEST_F(DraftsTest, WhatFollowsADocumentDoesNotTakeItsDayOfSupply) {
+  DocumentDraft draft = simple_draft(scope_);
+  draft.supplied = "2026-11-20";
+  DocumentDraft note = draft_from(scope_, "NC", issue(draft)).value();
+  EXPECT_EQ(note.supplied, "");
+  note.reason = "Devolução";
+  EXPECT_EQ(document_content(scope_, issue(note))->lines[0].supplied, std::nullopt);
+  EXPECT_EQ(draft_from(scope_, "FT", issue(simple_draft(scope_, "OR")))->supplied, "");
+}
+
+TEST_F(DraftsTest, GoodsWereSuppliedWhenTheirTransportBegan) {
+  DocumentDraft guide = simple_draft(scope_, "GT");
+  guide.transport_from = "Porto";
+  guide.transport_to = "Lisboa";
+  guide.transport_start = "2026-11-25T08:00";
+  const std::string id = issue(guide);
+  EXPECT_EQ(draft_from(scope_, "FT", id)->supplied, "") << "they have not left yet";
+  storage_.clock().set(parse_iso_utc("2026-11-25T12:00:00Z").value());
+  EXPECT_EQ(draft_from(scope_, "FT", id)->supplied, "") << "today, like the invoice";
+  storage_.clock().set(parse_iso_utc("2026-11-27T12:00:00Z").value());
+  EXPECT_EQ(draft_from(scope_, "FT", id)->supplied, "2026-11-25") << "CIVA art. 7(2)";
+}
+
 TEST_F(DraftsTest, EachYearHasItsOwnSeries) {
   issue(simple_draft(scope_));
   storage_.clock().set(parse_iso_utc("2027-01-02T12:00:00Z").value());

@@ -43,6 +43,12 @@ Result<void> check_tax(const Line& line, const Document& draft, const std::strin
   return {};
 }
 
+// What is invoiced before it is supplied is taxed on the day of its invoice (CIVA art. 8(2)), and says no other.
+Result<void> check_supplied(const Line& line, const Document& draft, const std::string& where) {
+  if (line.supplied && *line.supplied > draft.issued) return refuse(Refusal::supplied_after_issue, where);
+  return {};
+}
+
 Result<void> check_correction(const Line& line, const DocumentType& type, const std::string& where) {
   if (!type.corrects) {
     if (line.correction) return refuse(Refusal::correction_not_allowed, where);
@@ -370,6 +376,7 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
   }
   if (type->is_receipt() && draft.currency != "EUR") return refuse(Refusal::receipt_currency, draft.currency);
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    if (type->serves_as_invoice()) RUBRICA_CHECK_OK(check_supplied(draft.lines[i], draft, line_name(i)));
     RUBRICA_CHECK_OK(check_tax(draft.lines[i], draft, line_name(i)));
     RUBRICA_CHECK_OK(check_correction(draft.lines[i], *type, line_name(i)));
   }

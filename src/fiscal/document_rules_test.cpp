@@ -26,6 +26,16 @@ TEST(DraftRules, RatesAreThoseOfTheTerritoryAndTheDay) {
   EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(20), "", "", "FR"})})), "accepted");
 }
 
+TEST(DraftRules, AnInvoiceDoesNotSayThatItWasSuppliedAfterItsOwnDay) {
+  Line supplied = line("1.00");
+  supplied.supplied = day("2026-11-24");
+  EXPECT_EQ(issuing(draft("FT", {supplied})), "accepted") << "on the day of issue";
+  supplied.supplied = day("2026-11-25");
+  EXPECT_EQ(issuing(draft("FT", {line("1.00"), supplied})), "supplied_after_issue");
+  EXPECT_EQ(issuing(draft("FS", {supplied})), "supplied_after_issue");
+  EXPECT_EQ(issuing(draft("OR", {supplied})), "accepted") << "a quote is for what is to come";
+}
+
 TEST(DraftRules, ExemptionsAreThoseOfTheTable) {
   EXPECT_EQ(issuing(draft("FT", {line("1.00", exempt("M10"))})), "accepted");
   EXPECT_EQ(issuing(draft("FT", {line("1.00", exempt("M03"))})), "exemption_not_in_force");

@@ -20,6 +20,7 @@ enum class Refusal {
   rate_or_exemption,
   rate_not_in_force,
   exemption_not_in_force,
+  supplied_after_issue,
   discount_out_of_range,
   simplified_limit,
   payment_missing,

@@ -126,6 +126,49 @@ TEST_F(FiscalPagesTest, CorrectionsNameADocumentAndAReason) {
                  "passa o que falta creditar");
 }
 
+// ---- When it was supplied
+
+TEST_F(FiscalPagesTest, AnInvoiceSaysWhenItWasSupplied) {
+  const std::string field = "<input id=\"supplied\" name=\"supplied\" type=\"date\"";
+  for (const char* type : {"FT", "FS", "FR"}) {
+    EXPECT_THAT(body(visitor_.get("/faturas/nova?tipo=" + std::string(type))), HasSubstr(field)) << type;
+  }
+  for (const char* type : {"NC", "ND", "OR", "PF", "GT"}) {
+    EXPECT_THAT(body(visitor_.get("/faturas/nova?tipo=" + std::string(type))), Not(HasSubstr("supplied"))) << type;
+  }
+  auto fields = with(form("FT", "totals"), "supplied", "2026-11-20");
+  const auto totals = send(fields);
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr(field + " value=\"2026-11-20\"")) << "kept in the draft";
+  const std::string invoice = issued(with(fields, "action", "issue"));
+  const test::Visitor::Fields receipt = {{"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")},
+                                         {"amount", "98,40"},
+                                         {"payment", "TB"},
+                                         {"date", "2026-11-19"}};
+  expect_refused(visitor_.post(invoice + "/recibo", receipt), "Verifique a data do pagamento");
+  EXPECT_EQ(visitor_.post(invoice + "/recibo", with(receipt, "date", "2026-11-20")).status, 303)
+      << "CIVA art. 36(1)(a)";
+}
+
+TEST_F(FiscalPagesTest, ADayOfSupplyThatMakesNoSenseIsRefusedBesideItsField) {
+  for (const auto& [typed, sentence] :
+       {std::pair("ontem", "Escreva uma data válida"), std::pair("0026-11-20", "não há taxas de IVA conhecidas"),
+        std::pair("2026-11-25", "Verifique a data da prestação: é posterior à do documento")}) {
+    const auto refused = send(with(form("FT"), "supplied", typed));
+    expect_refused(refused, sentence);
+    EXPECT_THAT(body(refused), HasSubstr("id=\"supplied-error\"")) << typed;
+  }
+}
+
+TEST_F(FiscalPagesTest, TheRatesToChooseFromAreThoseOfTheDayOfSupply) {
+  const auto fields = with(with(form("FT", "totals"), "line-1-vat", "PT-MA:RED"), "supplied", "2024-09-30");
+  const auto totals = send(fields);
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("<option value=\"PT-MA:RED\" selected>5 % – Madeira</option>"));
+  EXPECT_THAT(body(totals), HasSubstr("IVA 5 % – Madeira"));
+  EXPECT_THAT(body(send(with(fields, "supplied", ""))), HasSubstr("IVA 4 % – Madeira"));
+}
+
 // ---- Money
 
 TEST_F(FiscalPagesTest, PricesMayIncludeVatAndTheFormSaysWhichTheyAre) {

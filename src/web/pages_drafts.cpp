@@ -39,6 +39,7 @@ app::DocumentDraft typed_draft(const Request& request) {
   if (const std::string type = typed(request, "type"); !type.empty()) draft.type = type;
   draft.series = typed(request, "series");
   draft.date = typed(request, "date");
+  draft.supplied = typed(request, "supplied");
   draft.customer = typed(request, "customer");
   draft.new_customer = typed_customer(request, "customer_");
   draft.prices_with_vat = chose(request, "prices_with_vat", "1");
@@ -310,7 +311,7 @@ Result<void> add_options(const Application& application, const Request& request,
 Result<http::Response> shown_page(const Application& application, const Request& request, const Shown& shown) {
   const Pages& pages = application.pages;
   const app::DocumentDraft& draft = shown.draft;
-  RUBRICA_TRY(auto rates, vat_choices(pages, request));
+  RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope(), draft));
   const FormView form(pages, request, shown.problems);
   const std::string of_type = "type." + draft.type;
   const std::string title = pages.text(request.language, of_type + ".issue");
@@ -327,12 +328,18 @@ Result<http::Response> shown_page(const Application& application, const Request&
   RUBRICA_CHECK_OK(add_options(application, request, form, draft, view));
   view["notes_field"] = form.field("notes", "invoice.notes", draft.notes, {.maxlength = 500, .optional = true});
   view["prices_with_vat"] = draft.prices_with_vat;
+  if (app::form_parts(draft.type)->supplied) {
+    view["supplied_field"] =
+        form.field("supplied", "invoice.supplied", draft.supplied,
+                   {.hint = "invoice.supplied_hint", .type = "date", .width = "date", .optional = true});
+  }
   RUBRICA_TRY(std::vector<app::Product> products, app::products(request.scope()));
   const std::vector<Choice> to_add = product_choices(application, request, products);
   if (!to_add.empty()) {
     view["product_field"] = form.select("product", "invoice.product", "", to_add, {.width = "half", .optional = true});
   }
-  const LineWords words{std::move(rates), price_label(application, request, draft), std::move(products)};
+  const LineWords words{vat_choices(pages, request, rates), price_label(application, request, draft),
+                        std::move(products)};
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     lines.push_back(line_view(form, draft.lines[i], i + 1, words, draft.lines.size() > 1));
@@ -408,7 +415,7 @@ http::Answer add_product(const Application& application, const Request& request,
   }
   const auto product = app::product(request.scope(), chosen);
   if (!product) return problem(application.pages, request, product.error());
-  const auto rates = app::vat_choices(request.scope());
+  const auto rates = app::vat_choices(request.scope(), draft);
   if (!rates) return problem(application.pages, request, rates.error());
   if (draft.lines.size() < app::kMostLines) app::add_line(draft, app::line_of(*product, draft, *rates));
   return show(application, request, {.draft = draft});

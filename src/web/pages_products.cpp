@@ -58,7 +58,7 @@ struct Shown {
 http::Answer show_form(const Application& application, const Request& request, const Shown& shown) {
   const Pages& pages = application.pages;
   const app::Product& product = shown.product;
-  const auto rates = vat_choices(pages, request);
+  const auto rates = app::vat_choices(request.scope());
   if (!rates) return problem(pages, request, rates.error());
   const FormView form(pages, request, shown.problems);
   json::Object view{{"page_class", "reading"},
@@ -77,7 +77,7 @@ http::Answer show_form(const Application& application, const Request& request, c
   view["price_field"] = form.field(
       "price", "products.price", product.price,
       {.hint = "products.price_hint", .width = "money", .inputmode = "decimal", .maxlength = 20, .optional = true});
-  view["vat_field"] = form.select("vat", "invoice.vat", product.vat, *rates);
+  view["vat_field"] = form.select("vat", "invoice.vat", product.vat, vat_choices(pages, request, *rates));
   form.add_summary(view);
   const std::string_view key = product.id.empty() ? "products.new_title" : "products.edit_title";
   return pages.page(request, shown.status, "product", pages.text(request.language, key), view);

@@ -1,6 +1,5 @@
 #include "web/vat_field.h"
 
-#include "app/drafts.h"
 #include "app/written.h"
 
 namespace rubrica::web {
@@ -9,8 +8,7 @@ std::string territory_text(const Pages& pages, const Request& request, const std
   return territory.empty() ? "" : pages.text(request.language, "territory." + territory);
 }
 
-Result<std::vector<Choice>> vat_choices(const Pages& pages, const Request& request) {
-  RUBRICA_TRY(const std::vector<app::VatChoice> rates, app::vat_choices(request.scope()));
+std::vector<Choice> vat_choices(const Pages& pages, const Request& request, const std::vector<app::VatChoice>& rates) {
   std::vector<Choice> choices;
   for (const app::VatChoice& choice : rates) {
     const json::Object words{{"percent", app::written_decimal(choice.percent)},

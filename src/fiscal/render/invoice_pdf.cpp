@@ -124,6 +124,16 @@ std::string title_in(const DocumentType& type, const LabelLanguage language) {
   return std::string(type.title_pt);
 }
 
+// The day on which all of it was supplied, if that is another than the day of issue (CIVA art. 36(5)(f)). Lines of
+// different days say their own.
+std::optional<Date> supplied_together(const Document& document) {
+  if (document.lines.empty()) return std::nullopt;
+  const std::optional<Date> day = document.lines.front().supplied;
+  const bool together = day != document.issued &&
+                        std::ranges::all_of(document.lines, [&day](const Line& line) { return line.supplied == day; });
+  return together ? day : std::nullopt;
+}
+
 // ---- the drawing ----------------------------------------------------------------------------------------------------
 
 class Sheet {
@@ -137,7 +147,8 @@ class Sheet {
         writer_(writer),
         fonts_(fonts),
         options_(options),
-        words_(labels(options.language)) {}
+        words_(labels(options.language)),
+        supplied_(supplied_together(document)) {}
 
   void draw() {
     page_ = &writer_.add_page();
@@ -219,6 +230,7 @@ class Sheet {
       right -= 11;
     };
     dated(word(words_.issued) + " " + date_text(document_.issued));
+    if (supplied_) dated(word(words_.supplied) + " " + date_text(*supplied_));
     if (document_.due) dated(word(words_.due) + " " + date_text(*document_.due));
     const double rule = std::min({top_ - 62, left - 2, right - 4});
     page_->rule(kLeft, rule, kRight, 0.75, options_.accent);
@@ -358,7 +370,9 @@ class Sheet {
     for (const Origin& origin : line.origins) {
       texts.push_back(word(words_.origin) + " " + origin.identifier + ", " + date_text(origin.date));
     }
-    if (line.supplied && *line.supplied != document_.issued) texts.push_back(date_text(*line.supplied));
+    if (!supplied_ && line.supplied && *line.supplied != document_.issued) {
+      texts.push_back(word(words_.supplied) + " " + date_text(*line.supplied));
+    }
     std::vector<std::string> wrapped;
     for (const std::string& text : texts) {
       for (std::string& part : pdf::wrap(*fonts_.regular, 8, kDescriptionWidth, text))
@@ -627,6 +641,7 @@ class Sheet {
   const Fonts& fonts_;
   const RenderOptions& options_;
   const Labels& words_;
+  std::optional<Date> supplied_;  // all lines
   PageContent* page_ = nullptr;
   double top_ = 0;  // of the heading
   double y_ = 0;

@@ -275,6 +275,23 @@ TEST(CertifiedPdf, ShowsExemptionWithholdingDiscountAndCounterValue) {
   EXPECT_THAT(Rendered(certified(foreign).document).text(), HasSubstr("235,15 €"));
 }
 
+TEST(CertifiedPdf, SaysWhenItWasSuppliedIfNotOnTheDayOfIssue) {
+  using samples::day;
+  Document document = samples::draft("FT", {samples::line("60.00"), samples::line("40.00")});
+  for (Line& line : document.lines) line.supplied = day("2026-11-20");
+  const std::string together = Rendered(certified(document).document).text();
+  EXPECT_THAT(together, HasSubstr("Data da prestação 20-11-2026"));
+  EXPECT_EQ(together.find("20-11-2026"), together.rfind("20-11-2026")) << "said once, for all lines";
+  document.lines[1].supplied = day("2026-11-19");
+  const std::string apart = Rendered(certified(document).document).text();
+  EXPECT_THAT(apart, HasSubstr("Data da prestação 20-11-2026"));
+  EXPECT_THAT(apart, HasSubstr("Data da prestação 19-11-2026"));
+  for (Line& line : document.lines) line.supplied = day("2026-11-24");
+  EXPECT_THAT(Rendered(certified(document).document).text(), Not(HasSubstr("Data da prestação")));
+  document.lines[0].supplied.reset();
+  EXPECT_THAT(Rendered(certified(document).document).text(), Not(HasSubstr("Data da prestação")));
+}
+
 TEST(CertifiedPdf, AGuideSaysWhereAndWhen) {
   Document note = samples::draft("GT");
   note.transport = Transport{{"Rua A", "4000-001 Porto"},

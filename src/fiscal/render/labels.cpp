@@ -7,6 +7,7 @@ namespace rubrica::fiscal {
 namespace {
 
 constexpr Labels kPortuguese = {"Data de emissão",
+                                "Data da prestação",
                                 "Vencimento",
                                 "Página",
                                 "de",
@@ -52,6 +53,7 @@ constexpr Labels kPortuguese = {"Data de emissão",
                                 "pt-PT"};
 
 constexpr Labels kEnglish = {"Date of issue",
+                             "Date of supply",
                              "Due",
                              "Page",
                              "of",
@@ -97,6 +99,7 @@ constexpr Labels kEnglish = {"Date of issue",
                              "en"};
 
 constexpr Labels kSpanish = {"Fecha de emisión",
+                             "Fecha de la operación",
                              "Vencimiento",
                              "Página",
                              "de",
@@ -142,6 +145,7 @@ constexpr Labels kSpanish = {"Fecha de emisión",
                              "es"};
 
 constexpr Labels kFrench = {"Date d’émission",
+                            "Date de la prestation",
                             "Échéance",
                             "Page",
                             "sur",

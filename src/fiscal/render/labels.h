@@ -14,7 +14,7 @@ std::string_view name(LabelLanguage language) noexcept;
 std::optional<LabelLanguage> label_language_named(std::string_view name) noexcept;
 
 struct Labels {
-  std::string_view issued, due, page, of, issuer, customer, final_consumer, tax_id;
+  std::string_view issued, supplied, due, page, of, issuer, customer, final_consumer, tax_id;
   std::string_view description, quantity, unit, price, price_with_vat, vat, total;
   std::string_view discount, document_discount, brought_forward, carried_forward;
   std::string_view vat_rate, base, amount, exempt, net, vat_total, gross, withholding, payable, counter_value;

@@ -48,6 +48,7 @@ test('settings, documents, invoices', async () => {
   await check(page, 'S1 active');
   await page.goto('/faturas/nova');
   await check(page, '/faturas/nova');
+  await person.field('Data da prestação').fill('1999-12-31');
   await person.button('Emitir fatura').click();
   await check(page, '/faturas/nova with errors');
   await person.issueInvoice();
