@@ -132,6 +132,23 @@ TEST_F(CertifiedTest, TrainingIsStillPossibleInItsOwnSeriesAndMarked) {
   EXPECT_FALSE(document(scope_, real.id)->training);
 }
 
+TEST_F(CertifiedTest, TheNifOfTheIssuerStaysOnceSomethingHasFiscalValue) {
+  IssuerProfile other = issuer(scope_)->value();
+  const std::string first = other.tax_id;
+  other.tax_id = "299999998";
+  issued(draft("FORM2026"));
+  ASSERT_TRUE(save_issuer(scope_, other)) << "documents for training bind nobody";
+  opened("FT", "2026A");
+  issued(draft());
+  other.tax_id = first;
+  const auto refused = save_issuer(scope_, other);
+  EXPECT_EQ(fiscal::samples::outcome(refused), "issuer_tax_id_fixed");
+  EXPECT_EQ(issuer(scope_)->value().tax_id, "299999998");
+  other.tax_id = "299999998";
+  other.name = "Marta Ferreira Santos";
+  EXPECT_TRUE(save_issuer(scope_, other)) << "names and addresses change";
+}
+
 TEST_F(CertifiedTest, ASeriesOfAnotherYearIsNotTheUsualOne) {
   ASSERT_EQ(opened("FT", "2025A"), "none");
   EXPECT_EQ(why_not(draft()), "series: problem.series_missing");

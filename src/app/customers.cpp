@@ -4,7 +4,6 @@
 
 #include "app/accounts.h"
 #include "app/field_check.h"
-#include "app/rules.h"
 #include "base/id.h"
 #include "fiscal/document_rules.h"
 
@@ -104,12 +103,6 @@ Result<std::string> save_customer(const TenantScope& scope, const Customer& cust
   RUBRICA_TRY(std::string id, save_customer(transaction, scope, customer));
   RUBRICA_CHECK_OK(transaction.commit());
   return id;
-}
-
-std::optional<FormProblem> problem_of_change(const Error& error) {
-  return problem_of(error, [](const fiscal::Refusal refusal) -> std::string {
-    return refusal == fiscal::Refusal::customer_name_fixed ? "name" : "tax_id";
-  });
 }
 
 }  // namespace rubrica::app

@@ -33,7 +33,5 @@ Result<Customer> customer(sql::Transaction& transaction, const TenantScope& scop
 // (Despacho 8632/2014, 3.3.3 and 3.3.4): customer_tax_id_fixed, customer_name_fixed.
 Result<std::string> save_customer(const TenantScope& scope, const Customer& customer);
 Result<std::string> save_customer(sql::Transaction& transaction, const TenantScope& scope, const Customer& customer);
-// The same beside its field, if it was that.
-std::optional<FormProblem> problem_of_change(const Error& error);
 
 }  // namespace rubrica::app

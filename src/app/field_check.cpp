@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "fiscal/country.h"
 #include "fiscal/document.h"
 
 namespace rubrica::app {
@@ -76,8 +77,7 @@ void FieldCheck::tax_id(const std::string_view value, const std::string_view cou
 }
 
 void FieldCheck::country(const std::string_view value, const std::string_view field) {
-  require(value.size() == 2 && std::ranges::all_of(value, [](const char c) { return c >= 'A' && c <= 'Z'; }), field,
-          "problem.country");
+  require(fiscal::is_country(value), field, "problem.country");
 }
 
 }  // namespace rubrica::app

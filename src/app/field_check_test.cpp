@@ -41,12 +41,14 @@ TEST(FieldCheck, APortugueseTaxNumberHasACheckDigitAndAForeignOneHasNot) {
   EXPECT_THAT(problems("136.695", "DE"), ElementsAre(FormProblem{"tax_id", "problem.foreign_tax_id"}));
 }
 
-TEST(FieldCheck, ACountryIsTwoCapitals) {
+TEST(FieldCheck, ACountryIsTwoCapitalsThatATKnows) {
   FieldCheck fields;
   fields.country("PT", "a");
   fields.country("pt", "b");
   fields.country("PRT", "c");
-  EXPECT_THAT(fields.take(), ElementsAre(FormProblem{"b", "problem.country"}, FormProblem{"c", "problem.country"}));
+  fields.country("UK", "d");
+  EXPECT_THAT(fields.take(), ElementsAre(FormProblem{"b", "problem.country"}, FormProblem{"c", "problem.country"},
+                                         FormProblem{"d", "problem.country"}));
 }
 
 }  // namespace

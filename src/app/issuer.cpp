@@ -3,9 +3,22 @@
 #include <algorithm>
 
 #include "app/field_check.h"
+#include "fiscal/document_rules.h"
 #include "fiscal/vat_rates.h"
 
 namespace rubrica::app {
+namespace {
+
+Result<void> check_change(sql::Transaction& transaction, const TenantScope& scope, const IssuerProfile& after) {
+  RUBRICA_TRY(const auto before, issuer(transaction, scope));
+  if (!before) return {};
+  RUBRICA_TRY(const auto row, transaction.row("SELECT 1 FROM series WHERE tenant_id = $1 AND training = 0 AND "
+                                              "next_number > 1 LIMIT 1",
+                                              scope.tenant()));
+  return fiscal::check_issuer_change(before->tax_id, after.tax_id, row.has_value());
+}
+
+}  // namespace
 
 IssuerProfile tidy(IssuerProfile profile) {
   profile.name = one_line(profile.name);
@@ -54,6 +67,7 @@ Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile)
     return fail(ErrorCode::invalid_argument, "issuer: " + problems.front().field);
   }
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::write));
+  RUBRICA_CHECK_OK(check_change(transaction, scope, profile));
   RUBRICA_CHECK_OK(transaction.run(
       "INSERT INTO issuer (tenant_id, name, tax_id, address, country, vat_territory, contact, payment_details, "
       "updated_at, retail, small_business, cash_vat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "

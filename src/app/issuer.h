@@ -31,7 +31,8 @@ FormProblems check(const IssuerProfile& profile);
 // None: nothing was filled in yet.
 Result<std::optional<IssuerProfile>> issuer(const TenantScope& scope);
 Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const TenantScope& scope);
-// invalid_argument for a profile with problems.
+// invalid_argument for a profile with problems; another NIF once there are documents with fiscal value is refused
+// (fiscal::check_issuer_change).
 Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile);
 
 // As a document names who issues it.

@@ -18,4 +18,10 @@ std::optional<FormProblem> problem_of(const Error& error, const std::function<st
   return problem_with(field_of(*refusal), *refusal);
 }
 
+std::optional<FormProblem> problem_of_change(const Error& error) {
+  return problem_of(error, [](const fiscal::Refusal refusal) -> std::string {
+    return refusal == fiscal::Refusal::customer_name_fixed ? "name" : "tax_id";
+  });
+}
+
 }  // namespace rubrica::app

@@ -17,5 +17,7 @@ FormProblem problem_with(std::string field, fiscal::Refusal refusal);
 std::optional<Sentence> rule_in(const Error& error);
 // The same beside the field that `field_of` names; nothing for other errors.
 std::optional<FormProblem> problem_of(const Error& error, const std::function<std::string(fiscal::Refusal)>& field_of);
+// The same for what may not be changed of an issuer or a customer, who have fields "name" and "tax_id".
+std::optional<FormProblem> problem_of_change(const Error& error);
 
 }  // namespace rubrica::app

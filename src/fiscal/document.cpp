@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fiscal/country.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
 
@@ -16,11 +17,8 @@ tl::unexpected<Error> invalid(const std::string& what) { return fail(ErrorCode::
 
 bool is_percentage(const Decimal& value) { return !value.is_negative() && value <= Decimal::of(100); }
 
-// "PT", "FR"; with `territories` also "PT-AC".
-bool is_country(const std::string_view code, const bool territories) {
-  if (territories && (code == "PT-AC" || code == "PT-MA")) return true;
-  return code.size() == 2 && std::ranges::all_of(code, [](const char c) { return c >= 'A' && c <= 'Z'; });
-}
+// "PT", "PT-AC", "FR"
+bool is_tax_region(const std::string_view code) { return code == "PT-AC" || code == "PT-MA" || is_country(code); }
 
 Result<void> check_rate(const VatRate& rate, const std::string& where) {
   constexpr std::array<std::string_view, 4> kCodes = {"NOR", "INT", "RED", "ISE"};
@@ -34,7 +32,7 @@ Result<void> check_rate(const VatRate& rate, const std::string& where) {
   if (exempt == rate.exemption_code.empty() || exempt == rate.exemption_reason.empty()) {
     return refuse(Refusal::rate_or_exemption, where + ": an exemption needs its code and reason, a rate has none");
   }
-  if (!is_country(rate.region, true)) return refuse(Refusal::code_unknown, where + ": region " + rate.region);
+  if (!is_tax_region(rate.region)) return refuse(Refusal::code_unknown, where + ": region " + rate.region);
   return {};
 }
 
@@ -57,7 +55,7 @@ Result<void> check_line(const Line& line, const std::string& where) {
 Result<void> check_party(const Party& party, const std::string& who, const bool tax_id_required) {
   if (party.name.empty()) return refuse(Refusal::party_incomplete, who + " has no name");
   if (party.tax_id.empty() && tax_id_required) return refuse(Refusal::party_incomplete, who + " has no NIF");
-  if (!is_country(party.country, false)) return refuse(Refusal::code_unknown, who + ": country " + party.country);
+  if (!is_country(party.country)) return refuse(Refusal::code_unknown, who + ": country " + party.country);
   if (party.country == "PT" && !party.tax_id.empty() && !is_nif(party.tax_id)) {
     return refuse(Refusal::tax_id_wrong, who + ": NIF check digit");
   }

@@ -187,6 +187,7 @@ Result<const Related*> original_for(const Document& draft, const std::string& id
     return refuse(Refusal::original_not_correctable, identifier);
   }
   if (original.customer.tax_id != draft.customer.tax_id) return refuse(Refusal::original_of_other_customer, identifier);
+  if (draft.issued < original.issued) return refuse(Refusal::date_before_original, identifier);
   return found;
 }
 
@@ -306,6 +307,20 @@ Result<Decimal> withheld_left(const Related& related) {
   return left.is_negative() ? Decimal::of(0, 2) : left;
 }
 
+// In EUR, what the document itself says was paid: a simplified invoice that was paid at the counter.
+Result<Decimal> paid_at_once(const IssuedDocument& issued) {
+  const Document& document = issued.document;
+  if (document.payments.empty()) return Decimal::of(0, 2);
+  Decimal sum;
+  for (const Payment& payment : document.payments) {
+    RUBRICA_TRY(sum, Decimal::add(sum, payment.amount));
+  }
+  if (!document.exchange_rate) return sum.rounded(2);
+  RUBRICA_TRY(const Totals own, totals_of(document));
+  if (sum == own.payable) return issued.totals.payable;  // to the cent, however the parts are rounded
+  return Decimal::product({sum, *document.exchange_rate}, 2);
+}
+
 Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
   const std::string identifier = related.original.document.identifier();
   RUBRICA_TRY(Decimal sum, credit_with_vat(draft, totals, identifier));
@@ -409,7 +424,8 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
 
 Result<Decimal> still_owed(const Related& related) {
   const std::string identifier = related.original.document.identifier();
-  Decimal owed = related.original.totals.payable;
+  RUBRICA_TRY(const Decimal paid, paid_at_once(related.original));
+  RUBRICA_TRY(Decimal owed, Decimal::subtract(related.original.totals.payable, paid));
   RUBRICA_CHECK_OK(for_each_alive(related, [&](const IssuedDocument& successor) -> Result<void> {
     if (is_credit(successor.document)) {
       RUBRICA_TRY(const Decimal credit, credit_of_debt(successor, identifier));
@@ -526,6 +542,12 @@ bool refers_to(const Document& later, const std::string& identifier) {
   return std::ranges::any_of(later.settles, named) || std::ranges::any_of(later.lines, [&](const Line& line) {
            return (line.correction && named(*line.correction)) || std::ranges::any_of(line.origins, named);
          });
+}
+
+Result<void> check_issuer_change(const std::string& tax_id_before, const std::string& tax_id_after,
+                                 const bool has_documents) {
+  if (has_documents && tax_id_before != tax_id_after) return refuse(Refusal::issuer_tax_id_fixed, tax_id_before);
+  return {};
 }
 
 Result<void> check_customer_change(const Party& before, const Party& after, const bool has_documents) {

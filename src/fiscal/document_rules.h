@@ -12,6 +12,7 @@ Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime 
 
 // Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
 // by quantity and value of the line, at its rate, by value of each rate and with VAT; receipts by what is still owed.
+// Corrections and receipts are not dated before what they are about.
 //
 // A receipt's payments are no earlier than the first tax point of what they pay. They may come before the invoice,
 // which is due on the fifth working day after the tax point only (CIVA art. 36(1)(a)); but what is paid before the
@@ -22,8 +23,8 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
 // The one with this identifier, or null: what a draft refers to may be another program's. Points into `related`.
 const Related* find_related(const std::vector<Related>& related, const std::string& identifier);
 
-// What a customer still owes of a document: gross less withheld, less what was credited (again less withheld), less
-// received. Never below zero.
+// What a customer still owes of a document: gross less withheld, less what it says was paid at once, less what was
+// credited (again less withheld), less received. Never below zero.
 Result<Decimal> still_owed(const Related& related);
 
 // What remains to be credited of each line, in quantity. Never below zero.
@@ -54,7 +55,10 @@ const Decimal& total_in_lists(const Document& document, const Totals& totals);
 // Whether `later` corrects, pays or continues the document with this identifier.
 bool refers_to(const Document& later, const std::string& identifier);
 
-// ---- customers and products that documents mention (Despacho 8632/2014, 3.3.3 to 3.3.5) ----
+// ---- who issues, customers and products that documents mention (Despacho 8632/2014, 1.6 to 1.8, 3.3.3 to 3.3.5) ----
+
+// Series, their codes and their numbers are one taxpayer's. `has_documents`: with fiscal value.
+Result<void> check_issuer_change(const std::string& tax_id_before, const std::string& tax_id_after, bool has_documents);
 
 // A tax id may only be filled in where it was missing or 999999990; the name stays while there is none.
 Result<void> check_customer_change(const Party& before, const Party& after, bool has_documents);

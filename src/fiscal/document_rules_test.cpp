@@ -248,6 +248,22 @@ TEST(Credits, AreForTheSameCustomerAndForCorrectableDocuments) {
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("10.00")}), {{invoice, {}}}), "original_annulled");
 }
 
+TEST(Credits, AreNotDatedBeforeWhatTheyCorrect) {
+  const std::vector<Related> related = {{issued(draft()), {}}};
+  Document note = credit_note("FT A/1", {line("10.00")});
+  note.issued = day("2026-11-23");
+  EXPECT_EQ(issuing(note, related), "date_before_original");
+  note.issued = day("2026-11-24");
+  EXPECT_EQ(issuing(note, related), "accepted") << "of the same day";
+  Document debit = note;
+  debit.type = "ND";
+  debit.issued = day("2026-11-23");
+  EXPECT_EQ(issuing(debit, related), "date_before_original");
+  Document paid = receipt("FT A/1", "1.00");
+  paid.issued = day("2026-11-23");
+  EXPECT_EQ(issuing(paid, related), "date_before_original");
+}
+
 TEST(Credits, ADebitNoteHasNoLimit) {
   const IssuedDocument invoice = issued(draft());
   Document note = credit_note("FT A/1", {line("500.00")});
@@ -281,6 +297,30 @@ TEST(Receipts, PayWhatIsStillOwedAndNoMore) {
   Document paid = draft("FR");
   paid.payments = {{"NU", money("123.00"), day("2026-11-24")}};
   EXPECT_EQ(issuing(receipt("FR A/1", "1.00"), {{issued(paid), {}}}), "original_not_correctable");
+}
+
+TEST(Receipts, AreNotForWhatWasPaidAtOnce) {
+  Document counter = draft("FS", {line("50.00")});
+  counter.payments = {{"NU", money("61.50"), day("2026-11-24")}};
+  const Related paid{issued(counter), {}};
+  EXPECT_TRUE(still_owed(paid)->is_zero());
+  EXPECT_EQ(issuing(receipt("FS A/1", "0.01"), {paid}), "receipt_exceeds_debt");
+  counter.payments[0].amount = money("20.00");
+  const Related in_part{issued(counter), {}};
+  EXPECT_EQ(still_owed(in_part)->text(), "41.50");
+  EXPECT_EQ(issuing(receipt("FS A/1", "41.50"), {in_part}), "accepted");
+  EXPECT_EQ(issuing(receipt("FS A/1", "41.51"), {in_part}), "receipt_exceeds_debt");
+}
+
+TEST(Receipts, AreNotForWhatWasPaidAtOnceInAnotherCurrency) {
+  Document counter = draft("FS", {line("10.01"), line("10.01")});
+  counter.currency = "USD";
+  counter.exchange_rate = money("0.9217");
+  counter.payments = {{"NU", money("24.62"), day("2026-11-24")}};
+  EXPECT_TRUE(still_owed({issued(counter), {}})->is_zero()) << "all of it, whatever the parts come to in euro";
+  counter.payments[0].amount = money("10.00");
+  const IssuedDocument in_part = issued(counter);
+  EXPECT_EQ(still_owed({in_part, {}})->text(), Decimal::subtract(in_part.totals.payable, money("9.22"))->text());
 }
 
 TEST(Receipts, AreNotOfPaymentsBeforeWhatTheyPay) {
@@ -407,6 +447,12 @@ TEST(Receipts, OfCashVatBringTheTaxOfAllThatWasChargedWhereAPartIsWithheld) {
   const IssuedDocument rest = issued(receipt("FT A/1", "65.33", "RC"), {{invoice, {third}}});
   EXPECT_EQ(rest.totals.vat.at(0).vat.text(), "15.33") << "together 23.00";
   EXPECT_EQ(rest.totals.withheld.text(), Decimal::subtract(money("25.00"), third.totals.withheld)->text());
+}
+
+TEST(MasterData, TheTaxIdOfWhoIssuedStays) {
+  EXPECT_EQ(outcome(check_issuer_change("123456789", "299999998", true)), "issuer_tax_id_fixed");
+  EXPECT_EQ(outcome(check_issuer_change("123456789", "123456789", true)), "accepted");
+  EXPECT_EQ(outcome(check_issuer_change("123456789", "299999998", false)), "accepted") << "nothing has value yet";
 }
 
 TEST(MasterData, OfACustomerWithDocumentsStays) {

@@ -68,6 +68,10 @@ constexpr std::array kTexts = std::to_array<RefusalText>({
     {original_of_other_customer, "original_of_other_customer",
      "Verifique o cliente: o documento de origem foi emitido a outro.",
      "Check the customer: the original was issued to another one.", "Despacho 8632/2014, 1.4"},
+    {date_before_original, "date_before_original",
+     "Escolha uma data igual ou posterior à do documento que esta nota corrige, ou que este recibo paga.",
+     "Choose a date that is not before that of the document which this note corrects, or this receipt pays.",
+     "CIVA, art. 36.º, n.º 6; Despacho 8632/2014, 3.2.1"},
     {credit_exceeds_quantity, "credit_exceeds_quantity",
      "Reduza a quantidade: passa a que falta creditar nessa linha do documento de origem.",
      "Reduce the quantity: it is more than what remains to be credited on that line of the original.",
@@ -157,6 +161,12 @@ constexpr std::array kTexts = std::to_array<RefusalText>({
      "Issue a credit note: the document has reached the customer.", "Ofício-Circulado 30136/2012, 14"},
     {annulment_of_corrected, "annulment_of_corrected", "Anule primeiro o documento que o corrige, recebe ou continua.",
      "Annul first the document that corrects, pays or continues it.", "Despacho 8632/2014, 3.2.7 e 3.3.8"},
+    {issuer_tax_id_fixed, "issuer_tax_id_fixed",
+     "Crie outra conta para outro NIF: o de quem já emitiu documentos com valor fiscal não muda.",
+     "Create another account for another tax number: that of someone who has issued documents with fiscal value does "
+     "not "
+     "change.",
+     "Despacho 8632/2014, 1.6 a 1.8; Portaria 195/2020, art. 2.º"},
     {customer_tax_id_fixed, "customer_tax_id_fixed",
      "Crie outra ficha de cliente: o NIF de um cliente com documentos não muda.",
      "Create another customer: the tax number of one with documents does not change.", "Despacho 8632/2014, 3.3.3"},

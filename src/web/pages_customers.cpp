@@ -1,4 +1,5 @@
 // Clientes: whom the invoices are for.
+#include "app/rules.h"
 #include "web/customer_fields.h"
 #include "web/page_handler.h"
 #include "web/problem.h"

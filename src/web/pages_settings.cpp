@@ -1,5 +1,6 @@
 // Definições: who issues, and how one signs (S0, S1).
 #include "app/issuer.h"
+#include "app/rules.h"
 #include "app/signature_settings.h"
 #include "app/written.h"
 #include "web/form_view.h"
@@ -83,6 +84,9 @@ http::Answer post_issuer(const Application& application, const Request& request)
     return show_issuer(application, request, 422, profile, problems, false);
   }
   if (auto saved = app::save_issuer(request.scope(), profile); !saved) {
+    if (const auto fixed = app::problem_of_change(saved.error())) {
+      return show_issuer(application, request, 422, profile, {*fixed}, false);
+    }
     return problem(application.pages, request, saved.error());
   }
   return see_other(std::string(kIssuer) + "?estado=guardado");

@@ -1,0 +1,215 @@
+// What somebody sends who does not keep to the form: each request is refused, or changes nothing, and says so in words
+// that a person understands.
+#include "support/fiscal_documents.h"
+#include "support/fiscal_visit.h"
+
+namespace rubrica::web {
+namespace {
+
+using test::body;
+using test::expect_good_page;
+using test::hidden;
+using test::location;
+using testing::HasSubstr;
+using testing::Not;
+
+class RefusalPagesTest : public test::FiscalVisit {
+ protected:
+  explicit RefusalPagesTest(fiscal::Producer producer = {}) : FiscalVisit(std::move(producer)) {}
+
+  static std::string id_of(const std::string& address) { return address.substr(std::string("/documentos/").size()); }
+  // A note over this document, of the same line.
+  test::Visitor::Fields note_of(const std::string& type, const std::string& address) {
+    return with(with(form(type), "source", id_of(address)), "reason", "Devolução");
+  }
+  http::Response receive(const std::string& address, const std::string& amount, const std::string& payment = "TB") {
+    const auto empty = visitor_.get(address + "/recibo");
+    return visitor_.post(address + "/recibo",
+                         {{"draft", hidden(empty, "draft")}, {"amount", amount}, {"payment", payment}});
+  }
+  http::Response annul(const std::string& address) {
+    return visitor_.post(address + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}});
+  }
+};
+
+class CertifiedRefusalPagesTest : public RefusalPagesTest {
+ protected:
+  CertifiedRefusalPagesTest() : RefusalPagesTest(fiscal::samples::sample_producer()) {}
+};
+
+// ---- The values of a document (Despacho 8632/2014, 2.2.6, 3.2.6, 3.2.8; CIVA, art. 36.º, n.º 5)
+
+struct Typed {
+  const char* field;
+  const char* value;
+  const char* sentence;
+};
+
+TEST_F(RefusalPagesTest, NothingNegativeNothingMissingNothingUnreadable) {
+  const Typed all[] = {
+      {"line-1-description", "", "Escreva o que vendeu ou que serviço prestou"},
+      {"line-1-quantity", "0", "Escreva uma quantidade maior do que zero"},
+      {"line-1-quantity", "-2", "Escreva uma quantidade maior do que zero"},
+      {"line-1-price", "-40", "Escreva o preço"},
+      {"line-1-price", "−40", "Escreva o preço"},
+      {"line-1-price", "1e3", "Escreva o preço"},
+      {"line-1-discount", "-1", "Escreva um desconto entre 0 e 100"},
+      {"line-1-discount", "100,01", "Escreva um desconto entre 0 e 100"},
+      {"discount", "-1", "Escreva um desconto entre 0 e 100"},
+      {"discount", "101", "Escreva um desconto entre 0 e 100"},
+      {"lines", "0", "Acrescente pelo menos uma linha"},
+      {"customer_name", "", "Escreva o nome"},
+      {"line-1-quantity", "999999999", "Os valores são demasiado grandes"},
+      {"date", "2026-02-30", "Escreva uma data válida"},
+      {"due", "2026-11-23", "A data de vencimento não pode ser anterior à do documento"},
+  };
+  for (const Typed& one : all) {
+    SCOPED_TRACE(std::string(one.field) + " = " + one.value);
+    expect_refused(send(with(with(form("FT"), "line-1-price", "999999999"), one.field, one.value)), one.sentence);
+  }
+  EXPECT_THAT(body(visitor_.get(issued(form("FT")))), HasSubstr("Fatura FT FORM2026/1 emitida"))
+      << "what was refused took no number";
+}
+
+TEST_F(RefusalPagesTest, WhatTheFormOffersIsAllThereIs) {
+  const Typed all[] = {
+      {"line-1-vat", "", "Escolha a taxa de IVA ou o motivo de isenção"},
+      {"line-1-vat", "ISE", "Escolha a taxa de IVA ou o motivo de isenção"},
+      {"line-1-vat", "20", "Escolha a taxa de IVA ou o motivo de isenção"},
+      {"line-1-vat", "ES:NOR", "Escolha a taxa de IVA ou o motivo de isenção"},
+      {"line-1-vat", "PT-MA:ISE", "Escolha a taxa de IVA ou o motivo de isenção"},
+      {"withholding", "101", "Escolha uma das opções"},
+      {"currency", "XXX", "Escolha uma das opções"},
+      {"language", "xx", "Escolha uma das opções"},
+      {"customer", "ninguém", "Escolha um cliente da lista ou preencha um novo"},
+      {"series", "../FT", "Escolha uma série deste tipo de documento"},
+  };
+  for (const Typed& one : all) {
+    SCOPED_TRACE(std::string(one.field) + " = " + one.value);
+    expect_refused(send(with(form("FT"), one.field, one.value)), one.sentence);
+  }
+  for (const char* type : {"RG", "RC", "GR", "VD", "ft"}) EXPECT_EQ(send(with(form("FT"), "type", type)).status, 404);
+  expect_refused(send(with(form("FR"), "payment", "XX")), "Indique como foi pago");
+}
+
+TEST_F(RefusalPagesTest, ACountryIsOneThatATKnows) {
+  expect_refused(send(with(form("FT"), "customer_country", "ZZ")), "Use as duas letras do país");
+  expect_refused(visitor_.post("/clientes/novo", {{"name", "Ana"}, {"country", "UK"}}), "o Reino Unido é GB");
+  issued(with(with(form("FT"), "customer_country", "GB"), "customer_tax_id", ""));
+}
+
+// ---- Nothing before the number, nothing after it (1.10, 1.11, 2.2.1; DL 28/2019, art. 7.º, n.º 5)
+
+TEST_F(RefusalPagesTest, APreviewIsNoDocument) {
+  const auto preview = send(form("FT", "totals"));
+  expect_good_page(preview);
+  EXPECT_THAT(body(preview), Not(HasSubstr("ATCUD")));
+  EXPECT_THAT(body(preview), Not(HasSubstr(".pdf")));
+  const std::string draft = hidden(preview, "draft");
+  EXPECT_EQ(visitor_.get("/documentos/" + draft).status, 404);
+  EXPECT_EQ(visitor_.get("/documentos/" + draft + "/segunda-via").status, 404);
+  EXPECT_THAT(body(visitor_.get("/documentos")), HasSubstr("Ainda não há documentos"));
+}
+
+TEST_F(RefusalPagesTest, WhatWasIssuedIsNeitherChangedNorDeleted) {
+  const std::string invoice = issued(form("FT"));
+  const auto again = with(with(form("OR"), "draft", id_of(invoice)), "line-1-price", "1,00");
+  EXPECT_EQ(issued(again), invoice) << "a draft that is a document already";
+  EXPECT_THAT(body(visitor_.get(invoice)), HasSubstr("98,40\u00A0€"));
+  for (const char* path : {"", "/apagar", "/remover", "/editar"}) {
+    const int status = visitor_.post(invoice + path, {{"action", "remove"}}).status;
+    EXPECT_TRUE(status == 404 || status == 405) << path << ": " << status;
+  }
+  EXPECT_EQ(visitor_.get(invoice).status, 200);
+}
+
+// ---- Corrections (1.4, 3.2.7, 3.3.7, 3.3.8)
+
+TEST_F(RefusalPagesTest, OnlyNotesCorrect) {
+  const std::string invoice = issued(form("FT"));
+  for (const char* type : {"FT", "FS", "OR"}) {
+    expect_refused(send(with(form(type), "source", id_of(invoice))), "Escreva o número do documento");
+  }
+}
+
+TEST_F(RefusalPagesTest, ANoteIsForTheCustomerOfItsInvoice) {
+  const std::string invoice = issued(form("FT"));
+  const auto elsewhere = with(with(note_of("NC", invoice), "customer_name", "Outra"), "customer_tax_id", "500000000");
+  const std::string page = body(visitor_.get(issued(elsewhere)));
+  EXPECT_THAT(page, HasSubstr("Livraria Âncora"));
+  EXPECT_THAT(page, Not(HasSubstr("Outra")));
+}
+
+TEST_F(RefusalPagesTest, ANoteIsNotDatedBeforeItsInvoice) {
+  const std::string invoice = issued(form("FT"));
+  for (const char* type : {"NC", "ND"}) {
+    const auto note = note_of(type, invoice);
+    expect_refused(send(with(note, "date", "2026-11-23")), "Escolha uma data igual ou posterior à do documento");
+    issued(with(note, "date", "2026-11-24"));
+  }
+}
+
+TEST_F(RefusalPagesTest, TwoLinesOfANoteShareTheLimitOfTheOneTheyCorrect) {
+  auto note = with(with(note_of("NC", issued(form("FT"))), "line-1-source", "1"), "lines", "2");
+  const test::Visitor::Fields second = {{"line-2-source", "1"},    {"line-2-description", "Consultoria"},
+                                        {"line-2-quantity", "1"},  {"line-2-unit", "h"},
+                                        {"line-2-price", "40,00"}, {"line-2-vat", "NOR"}};
+  note.insert(note.end(), second.begin(), second.end());
+  expect_refused(send(note), "Reduza a quantidade: passa a que falta creditar");
+  issued(with(note, "line-1-quantity", "1"));
+}
+
+TEST_F(RefusalPagesTest, ANewNoteHasWhatAnAnnulledOneGaveBack) {
+  const std::string invoice = issued(form("FT"));
+  const std::string note = issued(note_of("NC", invoice));
+  expect_refused(send(note_of("NC", invoice)), "passa o que falta creditar");
+  expect_refused(annul(invoice), "Anule primeiro o documento que o corrige, recebe ou continua");
+  EXPECT_EQ(annul(note).status, 303);
+  issued(note_of("NC", invoice));
+}
+
+// ---- Receipts
+
+TEST_F(RefusalPagesTest, WhatWasPaidAtOnceIsNotReceivedAgain) {
+  const std::string paid = issued(with(form("FS"), "payment", "NU"));
+  EXPECT_THAT(body(visitor_.get(paid)), Not(HasSubstr(paid + "/recibo")));
+  EXPECT_THAT(body(visitor_.get(paid + "/recibo")), HasSubstr("Não falta pagar nada"));
+  expect_refused(receive(paid, "98,40"), "passa o que falta pagar do documento");
+  const std::string open = issued(form("FS"));
+  EXPECT_EQ(receive(open, "98,40").status, 303);
+}
+
+TEST_F(RefusalPagesTest, AReceiptIsOfSomethingAndInAKnownWay) {
+  const std::string invoice = issued(form("FT"));
+  expect_refused(receive(invoice, "-1"), "Escreva um valor maior do que zero");
+  expect_refused(receive(invoice, "0,001"), "Escreva um valor maior do que zero");
+  expect_refused(receive(invoice, "1", "XX"), "Indique como foi pago");
+  const auto first = receive(invoice, "50");
+  expect_refused(receive(location(first), "1"), "este documento não se corrige nem se recebe assim");
+  expect_refused(send(note_of("NC", location(first))), "este documento não se corrige nem se recebe assim");
+  expect_refused(receive(invoice, "48,41"), "passa o que falta pagar");
+  expect_refused(annul(invoice), "Anule primeiro o documento que o corrige, recebe ou continua");
+  EXPECT_EQ(annul(location(first)).status, 303);
+  EXPECT_EQ(annul(invoice).status, 303);
+  expect_refused(receive(invoice, "1"), "o de origem está anulado");
+}
+
+// ---- Whose documents they are (1.6 to 1.8)
+
+TEST_F(CertifiedRefusalPagesTest, TheNifOfWhoIssuedStays) {
+  visitor_.post("/definicoes/series/nova",
+                {{"type", "FT"}, {"kind", "real"}, {"series", "2026A"}, {"validation_code", "AAJFFT5JWJN"}});
+  const test::Visitor::Fields other = {{"name", "Marta"},
+                                       {"tax_id", "299999998"},
+                                       {"address", "Rua das Flores 12"},
+                                       {"country", "PT"},
+                                       {"vat_territory", "PT"}};
+  issued(form("FT"));
+  const auto refused = visitor_.post("/definicoes/emitente", other);
+  expect_refused(refused, "o de quem já emitiu documentos com valor fiscal não muda");
+  EXPECT_THAT(body(refused), HasSubstr("id=\"tax_id-error\"")) << "beside the number";
+  EXPECT_EQ(visitor_.post("/definicoes/emitente", with(other, "tax_id", "123456789")).status, 303);
+}
+
+}  // namespace
+}  // namespace rubrica::web
