@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "fiscal/calendar.h"
+#include "fiscal/render/invoice_pdf.h"
 
 namespace rubrica::app {
 namespace {
@@ -15,6 +16,10 @@ std::string in_lisbon(const Time time) {
       local ? *local : fiscal::LocalTime(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch()));
 }
 
+std::string in_currency(const std::string& number, const std::string_view currency) {
+  return number + kNoBreakSpace + (currency == "EUR" ? "€" : std::string(currency));
+}
+
 }  // namespace
 
 std::string written_decimal(const std::string_view decimal) {
@@ -23,7 +28,12 @@ std::string written_decimal(const std::string_view decimal) {
 }
 
 std::string written_money(const std::string_view decimal, const std::string_view currency) {
-  return written_decimal(decimal) + kNoBreakSpace + (currency == "EUR" ? "€" : std::string(currency));
+  return in_currency(written_decimal(decimal), currency);
+}
+
+std::string written_price(const std::string_view decimal, const std::string_view currency) {
+  const auto value = Decimal::parse(decimal);
+  return in_currency(value ? fiscal::price_text(*value) : std::string(decimal), currency);
 }
 
 std::string written_date(const std::string_view iso) {

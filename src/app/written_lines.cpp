@@ -14,7 +14,7 @@ Result<std::vector<WrittenLine>> written_lines(const TenantScope& scope, const s
   for (std::size_t i = 0; i < content->lines.size(); ++i) {
     const fiscal::Line& line = content->lines[i];
     lines.push_back({line.description, written_decimal(line.quantity.text()) + " " + line.unit,
-                     written_money(line.unit_price.text(), content->currency),
+                     written_price(line.unit_price.text(), content->currency),
                      written_decimal(line.vat.percent.text()) + " %",
                      written_money(totals.lines[i].text(), content->currency)});
   }

@@ -9,6 +9,9 @@ TEST(Written, MoneyHasACommaTwoDecimalsAndSpacesThatDoNotBreak) {
   EXPECT_EQ(written_money("5535.00", "EUR"), "5\u00A0535,00\u00A0€");
   EXPECT_EQ(written_money("12.50", "USD"), "12,50\u00A0USD");
   EXPECT_EQ(written_money("?", "EUR"), "?\u00A0€");
+  EXPECT_EQ(written_price("25", "EUR"), "25,00\u00A0€");
+  EXPECT_EQ(written_price("0.1234", "USD"), "0,1234\u00A0USD");
+  EXPECT_EQ(written_price("?", "EUR"), "?\u00A0€");
 }
 
 TEST(Written, TimesAreThoseOfLisbon) {

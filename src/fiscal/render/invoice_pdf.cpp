@@ -407,7 +407,7 @@ class Sheet {
     }
     page_->text_right(&row.child("TD"), figures(), kQuantity, y_, plain_number(line.quantity));
     page_->text(&row.child("TD"), style(fonts_.regular, 9, kSoft), kUnit, y_, line.unit);
-    page_->text_right(&row.child("TD"), figures(), kPrice, y_, line.unit_price.text_pt());
+    page_->text_right(&row.child("TD"), figures(), kPrice, y_, price_text(line.unit_price));
     page_->text_right(&row.child("TD"), figures(), kVat, y_, rate_text(line.vat));
     page_->text_right(&row.child("TD"), figures(), kRight, y_, amount.text_pt());
     page_->rule(kLeft, y + 5, kRight, 0.4, kLine);
@@ -649,6 +649,11 @@ class Sheet {
 };
 
 }  // namespace
+
+std::string price_text(const Decimal& price) {
+  constexpr int kCents = 2;
+  return (price.scale() < kCents ? price.rounded(kCents).value_or(price) : price).text_pt();
+}
 
 Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options) {
   const DocumentType* const type = document_type(document.type);

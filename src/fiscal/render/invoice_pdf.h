@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "base/bytes.h"
 #include "fiscal/document.h"
@@ -29,6 +30,9 @@ struct RenderOptions {
   bool annulled = false;                       // «Documento anulado»
   bool room_for_seal = false;                  // the last page keeps kFreeFoot free
 };
+
+// A price for one as documents show it: two decimals, or as many more as it has. "25,00", "0,1234".
+std::string price_text(const Decimal& price);
 
 // Every type of document. The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts
 // or colour profile.

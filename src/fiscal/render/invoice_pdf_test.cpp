@@ -275,6 +275,17 @@ TEST(CertifiedPdf, ShowsExemptionWithholdingDiscountAndCounterValue) {
   EXPECT_THAT(Rendered(certified(foreign).document).text(), HasSubstr("235,15 €"));
 }
 
+TEST(CertifiedPdf, PricesHaveTwoDecimalsOrMoreAndQuantitiesWhatTheyHave) {
+  Document document = samples::draft("FT", {samples::line("25", samples::normal(), 4), samples::line("7.5"),
+                                            samples::line("0.1234", samples::normal(), 500)});
+  document.lines[1].quantity = samples::money("2.125");
+  const std::string text = Rendered(certified(document).document).text();
+  for (const char* row :
+       {" 4 +un +25,00 +23% +100,00", " 2,125 +un +7,50 +23% +15,94", " 500 +un +0,1234 +23% +61,70"}) {
+    EXPECT_THAT(text, testing::ContainsRegex(row));
+  }
+}
+
 TEST(CertifiedPdf, SaysWhenItWasSuppliedIfNotOnTheDayOfIssue) {
   using samples::day;
   Document document = samples::draft("FT", {samples::line("60.00"), samples::line("40.00")});
