@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/utf8.h"
 #include "fiscal/document_type.h"
@@ -321,6 +322,7 @@ Result<Decimal> paid_at_once(const IssuedDocument& issued) {
   return Decimal::product({sum, *document.exchange_rate}, 2);
 }
 
+// With VAT, all that is credited of one document, whichever lines it is of: asked once for each.
 Result<void> check_credited_gross(const Document& draft, const Totals& totals, const Related& related) {
   const std::string identifier = related.original.document.identifier();
   RUBRICA_TRY(Decimal sum, credit_with_vat(draft, totals, identifier));
@@ -404,6 +406,7 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
 }
 
 Result<void> check_related(const Document& draft, const Totals& totals, const std::vector<Related>& related) {
+  std::set<const Related*> originals;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     const Line& line = draft.lines[i];
     for (const Origin& origin : line.origins) {
@@ -417,6 +420,9 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
                 original_for(draft, line.correction->identifier, related, "FT FS FR ND"));
     if (!is_credit(draft)) continue;
     RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original, line_name(i)));
+    originals.insert(original);
+  }
+  for (const Related* const original : originals) {
     RUBRICA_CHECK_OK(check_credited_gross(draft, totals, *original));
   }
   return check_receipt(draft, related);

@@ -215,6 +215,21 @@ TEST(Credits, AtAPriceOfTheirOwnStayWithinTheTotalWithVat) {
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("0.49")}, 0), {{invoice, {first}}}), "accepted");
 }
 
+TEST(Credits, OfSeveralDocumentsStayWithinTheTotalWithVatOfEach) {
+  const IssuedDocument invoice = issued(draft("FT", {line("0.50", normal(), 2)}));
+  IssuedDocument other = invoice;
+  other.document.number = 2;
+  const IssuedDocument first = issued(credit_note("FT A/2", {line("0.50")}, 0), {{other, {}}});
+  const std::vector<Related> related = {{invoice, {}}, {other, {first}}};
+  Document note = credit_note("FT A/1", {line("0.10"), line("0.50"), line("0.10")}, 0);
+  note.lines[1].correction->identifier = "FT A/2";
+  EXPECT_EQ(issuing(note, related), "credit_exceeds_value") << "0.62 twice of FT A/2, which came to 1.23";
+  std::swap(note.lines[0], note.lines[1]);
+  EXPECT_EQ(issuing(note, related), "credit_exceeds_value") << "whichever comes first";
+  note.lines[0].unit_price = money("0.49");
+  EXPECT_EQ(issuing(note, related), "accepted");
+}
+
 TEST(Credits, AreAtTheRateOfTheLineThatTheyCorrect) {
   const IssuedDocument invoice = issued(draft("FT", {line("100.00", reduced()), line("50.00", exempt("M07"))}));
   EXPECT_EQ(issuing(credit_note("FT A/1", {line("100.00", normal())}), {{invoice, {}}}), "credit_at_other_rate");
