@@ -4,6 +4,7 @@
 #include "app/document_look.h"
 #include "app/series.h"
 #include "fiscal/document_rules.h"
+#include "fiscal/document_type.h"
 #include "fiscal/render/invoice_pdf.h"
 #include "pdf/document.h"
 
@@ -48,6 +49,18 @@ Result<void> keep(sql::Transaction& transaction, const TenantScope& scope, const
                         scope.tenant(), making.id, earlier));
   }
   return {};
+}
+
+// An invoice that continues a quote or a delivery note names it (Despacho 8632/2014, 1.3), on the lines that are of it;
+// on all of them where none is, because each was written anew.
+void name_origins(fiscal::Document& document, const std::vector<fiscal::Related>& related) {
+  const fiscal::DocumentType* const type = fiscal::document_type(document.type);
+  if (type == nullptr || type->corrects || type->is_receipt()) return;
+  for (const fiscal::Related& one : related) {
+    const fiscal::Document& origin = one.original.document;
+    if (fiscal::refers_to(document, origin.identifier())) continue;
+    for (fiscal::Line& line : document.lines) line.origins.push_back({origin.identifier(), origin.issued});
+  }
 }
 
 }  // namespace
@@ -125,6 +138,7 @@ Result<fiscal::Issuance> try_issue(sql::Transaction& transaction, const TenantSc
   RUBRICA_TRY(const fiscal::Series series, series_for(transaction, scope, draft.type, draft.series));
   fiscal::Document document = draft;
   document.training = series.training;
+  name_origins(document, making.related);
   fiscal::IssueContext context;
   context.now = scope.clock().now();
   context.producer = scope.producer();
