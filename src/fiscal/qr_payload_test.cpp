@@ -3,25 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/json.h"
-#include "support/official_data.h"
+#include "support/qr_examples.h"
 
 namespace rubrica::fiscal {
 namespace {
 
 using testing::HasSubstr;
 
-class QrPayload : public test::OfficialData {
- protected:
-  static std::vector<std::string> examples() {
-    std::vector<std::string> all;
-    const json::Value editions = json::parse(text("saft-pt/qr-examples.json")).value();
-    for (const auto& [edition, content] : editions.as_object()) {
-      for (const json::Value& one : content.at("examples").as_array()) all.emplace_back(one.at("message").as_string());
-    }
-    return all;
-  }
-};
+class QrPayload : public test::QrExamples {};
 
 Decimal money(const char* text) { return Decimal::parse(text).value(); }
 
