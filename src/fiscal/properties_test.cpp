@@ -125,7 +125,9 @@ TEST(Properties, NothingIsEverNegativeNotEvenZero) {
     document.withholding = Withholding{"IRS", Decimal::of(*rc::gen::inRange<std::int64_t>(0, 10'001), 2)};
     const Totals totals = totals_of(document).value();
     std::vector<Decimal> all = totals.lines;
-    all.insert(all.end(), {totals.net, totals.vat_sum, totals.gross, totals.document_discount, totals.withheld});
+    all.insert(all.end(),
+               {totals.net, totals.vat_sum, totals.gross, totals.document_discount, totals.withheld, totals.payable});
+    all.insert(all.end(), totals.shown.begin(), totals.shown.end());
     for (const VatTotal& group : totals.vat) all.insert(all.end(), {group.base, group.vat});
     for (const Decimal& one : all) RC_ASSERT(one.text().find('-') == std::string::npos);
   }));

@@ -21,6 +21,11 @@ TEST(RefusalTexts, AreCalmSentencesWithTheirSource) {
   }
 }
 
+TEST(RefusalTexts, AreForThoseWhoAreNoAccountants) {
+  const auto words = testing::ContainsRegex("[a-z]_[a-z]|\\[|quitação|contravalor|liquidad|SAF-T|null|series");
+  for (const RefusalText& text : refusal_texts()) EXPECT_THAT(std::string(text.pt), testing::Not(words)) << text.name;
+}
+
 TEST(Refuse, IsAnErrorThatKnowsItsRule) {
   const Error error = refuse(Refusal::series_finished, "FT A").value();
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);

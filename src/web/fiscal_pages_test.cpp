@@ -295,7 +295,7 @@ TEST_F(FiscalPagesTest, ACreditIsAtTheRateOfItsInvoice) {
   issued(with(form("FT"), "line-1-vat", "RED"));
   auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
   const auto free = send(note);
-  expect_refused(free, "o imposto credita-se à taxa a que foi liquidado");
+  expect_refused(free, "o IVA devolve-se à taxa a que foi cobrado");
   EXPECT_THAT(body(free), HasSubstr("id=\"line-1-vat-error\"")) << "beside the rate";
   expect_refused(send(with(note, "line-1-source", "1")), "Escolha a taxa de IVA do documento de origem");
   issued(with(with(note, "line-1-source", "1"), "line-1-vat", "RED"));
