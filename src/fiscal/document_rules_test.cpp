@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "support/fiscal_documents.h"
 
 namespace rubrica::fiscal {
@@ -14,6 +16,40 @@ std::string issuing(const Document& document, std::vector<Related> related = {})
   IssueContext where = context();
   where.related = std::move(related);
   return outcome(issue(document, series(document.type), where));
+}
+
+// The rule that an invoice breaks once this was done to it.
+std::string issuing_after(const std::function<void(Document&)>& change) {
+  Document document = draft();
+  change(document);
+  return issuing(document);
+}
+
+TEST(DraftRules, WhatIsMissingOrCannotBeIsNamed) {
+  EXPECT_EQ(issuing_after([](Document& d) { d.issuer.name.clear(); }), "party_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.issuer.tax_id.clear(); }), "party_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.customer.name.clear(); }), "party_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.issuer.tax_id = "123456788"; }), "tax_id_wrong");
+  EXPECT_EQ(issuing_after([](Document& d) { d.customer.tax_id = "501442601"; }), "tax_id_wrong");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines.clear(); }), "lines_missing");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].description.clear(); }), "line_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].quantity = Decimal::of(0); }), "line_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].quantity = Decimal::of(-1); }), "line_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].unit_price = money("-0.01"); }), "line_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].unit_price = money("0.0000001"); }), "line_incomplete");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].vat.percent = Decimal::of(0); }), "rate_or_exemption");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].vat = exempt(""); }), "rate_or_exemption");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].vat.exemption_code = "M07"; }), "rate_or_exemption");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].discount_percent = money("-0.01"); }), "discount_out_of_range");
+  EXPECT_EQ(issuing_after([](Document& d) { d.discount_percent = money("100.01"); }), "discount_out_of_range");
+  EXPECT_EQ(issuing_after([](Document& d) { d.customer.country = "ZZ"; }), "code_unknown");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].vat.region = "PT-XX"; }), "code_unknown");
+  EXPECT_EQ(issuing_after([](Document& d) { d.lines[0].product_kind = "X"; }), "code_unknown");
+  EXPECT_EQ(issuing_after([](Document& d) { d.withholding = Withholding{"IVA", Decimal::of(23)}; }), "code_unknown");
+  EXPECT_EQ(issuing_after([](Document& d) { d.withholding = Withholding{"IRS", Decimal::of(101)}; }),
+            "withholding_out_of_range");
+  EXPECT_EQ(issuing_after([](Document& d) { d.withholding = Withholding{"IRS", Decimal::of(-1)}; }),
+            "withholding_out_of_range");
 }
 
 TEST(DraftRules, RatesAreThoseOfTheTerritoryAndTheDay) {
@@ -312,6 +348,11 @@ TEST(Receipts, PayWhatIsStillOwedAndNoMore) {
   Document paid = draft("FR");
   paid.payments = {{"NU", money("123.00"), day("2026-11-24")}};
   EXPECT_EQ(issuing(receipt("FR A/1", "1.00"), {{issued(paid), {}}}), "original_not_correctable");
+}
+
+TEST(Receipts, AreOfSomething) {
+  const std::vector<Related> related = {{issued(draft()), {}}};
+  for (const char* amount : {"0.00", "-1.00"}) EXPECT_EQ(issuing(receipt("FT A/1", amount), related), "receipt_amount");
 }
 
 TEST(Receipts, AreNotForWhatWasPaidAtOnce) {

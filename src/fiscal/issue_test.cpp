@@ -101,6 +101,7 @@ TEST(Issue, RefusesByRule) {
   uncommunicated.validation_code.clear();
   EXPECT_EQ(outcome(issue(draft(), uncommunicated, context())), "series_not_communicated");
   EXPECT_EQ(outcome(issue(draft("RG", {}), series("RG"), context())), "receipt_without_documents");
+  EXPECT_EQ(outcome(issue(draft(), finish_series(series()).value(), context())), "series_finished");
 }
 
 TEST(Issue, FollowsDateAndTime) {

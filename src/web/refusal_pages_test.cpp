@@ -194,6 +194,37 @@ TEST_F(RefusalPagesTest, AReceiptIsOfSomethingAndInAKnownWay) {
   expect_refused(receive(invoice, "1"), "o de origem está anulado");
 }
 
+TEST_F(RefusalPagesTest, AReceiptIsOfItsOneDocumentInEuroWhateverElseIsSent) {
+  const std::string invoice = issued(with(form("FT"), "withholding", "23"));
+  const std::string other = issued(with(form("FT"), "line-1-price", "1,00"));
+  const auto receipt =
+      visitor_.post(invoice + "/recibo", {{"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")},
+                                          {"amount", "80,00"},
+                                          {"payment", "TB"},
+                                          {"document", id_of(other)},
+                                          {"currency", "USD"},
+                                          {"exchange_rate", "0,5"},
+                                          {"withholding", "25"},
+                                          {"lines", "1"},
+                                          {"line-1-description", "Outra coisa"}});
+  ASSERT_EQ(receipt.status, 303) << body(receipt);
+  const std::string page = body(visitor_.get(location(receipt)));
+  EXPECT_THAT(page, HasSubstr("Recibo RG FORM2026/1 emitido"));
+  EXPECT_THAT(page, HasSubstr("80,00\u00A0€"));
+  EXPECT_THAT(page, HasSubstr("FT FORM2026/1"));
+  EXPECT_THAT(page, Not(HasSubstr("FT FORM2026/2")));
+  EXPECT_THAT(body(visitor_.get(invoice + "/recibo")), HasSubstr("Não falta pagar nada"));
+}
+
+TEST_F(RefusalPagesTest, AnInvoiceReceiptIsPaidInFullWhateverElseIsSent) {
+  auto paid = with(with(form("FR"), "payment", "MB"), "withholding", "23");
+  paid.emplace_back("amount", "1,00");
+  paid.emplace_back("payment_amount", "-1,00");
+  const std::string page = body(visitor_.get(issued(paid)));
+  EXPECT_THAT(page, HasSubstr("Fatura-recibo FR FORM2026/1 emitida"));
+  EXPECT_THAT(page, Not(HasSubstr("/recibo\""))) << "nothing is owed";
+}
+
 // ---- Whose documents they are (1.6 to 1.8)
 
 TEST_F(CertifiedRefusalPagesTest, TheNifOfWhoIssuedStays) {
