@@ -10,6 +10,7 @@
 #include "fiscal/saft/check.h"
 #include "fiscal/saft/export.h"
 #include "support/fiscal_year.h"
+#include "support/saft_files.h"
 
 namespace {
 
@@ -27,16 +28,6 @@ double seconds_of(const Work& work) {
   const double before = own_cpu();
   work();
   return own_cpu() - before;
-}
-
-SaftOptions whole_year() {
-  SaftOptions options;
-  options.company = samples::draft().issuer;
-  options.first = samples::day("2026-01-01");
-  options.last = samples::day("2026-12-31");
-  options.created = samples::day("2027-01-05");
-  options.certificate_number = 9999;
-  return options;
 }
 
 void draw_ten_lines() {
@@ -62,7 +53,7 @@ bool export_and_check(const int sales, const char* const target) {
       file += bytes;
       return {};
     };
-    if (const auto written = export_saft(whole_year(), list, sink); !written) {
+    if (const auto written = export_saft(samples::whole_year(), list, sink); !written) {
       throw std::runtime_error(written.error().describe());
     }
   });

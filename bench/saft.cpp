@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "fiscal/saft/check.h"
 #include "support/many_documents.h"
+#include "support/saft_files.h"
 
 namespace {
 
@@ -37,22 +38,12 @@ T good(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-SaftOptions whole_year() {
-  SaftOptions options;
-  options.company = samples::draft().issuer;
-  options.first = samples::day("2026-01-01");
-  options.last = samples::day("2026-12-31");
-  options.created = samples::day("2027-01-05");
-  options.certificate_number = 9999;
-  return options;
-}
-
 bool export_and_check(const int invoices, const char* const target) {
   const samples::ManyDocuments documents(invoices);
   std::printf("%zu documents; at the beginning %.0f MiB\n", documents.count(), peak_mib());
   const Fd file = target == nullptr ? good(nameless_file()) : Fd(::open(target, O_RDWR | O_CREAT | O_TRUNC, 0644));
   const double start = own_cpu();
-  good(export_saft(whole_year(), documents, [&file](const std::string_view bytes) -> Result<void> {
+  good(export_saft(samples::whole_year(), documents, [&file](const std::string_view bytes) -> Result<void> {
     if (!write_all(file.get(), as_bytes(bytes))) return fail(ErrorCode::io_failure, "the file cannot be written");
     return {};
   }));

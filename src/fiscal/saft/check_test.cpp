@@ -291,25 +291,6 @@ TEST_F(SaftCheck, AnErrorWhileReadingIsNoFinding) {
   EXPECT_EQ(check_saft(broken).error().code, ErrorCode::io_failure);
 }
 
-SaftOptions year_of_many() {
-  SaftOptions options;
-  options.company = draft().issuer;
-  options.first = day("2026-01-01");
-  options.last = day("2026-12-31");
-  options.created = day("2027-01-05");
-  options.certificate_number = 9999;
-  return options;
-}
-
-std::string exported(const ManyDocuments& documents) {
-  std::string file;
-  EXPECT_TRUE(export_saft(year_of_many(), documents, [&file](const std::string_view bytes) -> Result<void> {
-    file += bytes;
-    return {};
-  }));
-  return file;
-}
-
 TEST_F(SaftCheck, CountsEveryFindingAndKeepsTheFirstOfEachRule) {
   std::string file = exported(ManyDocuments(1100));
   for (std::size_t at = 0; (at = file.find("<Period>11<", at)) != std::string::npos;)
@@ -334,7 +315,7 @@ TEST_F(SaftCheck, MemoryDoesNotGrowWithDocuments) {
   const Fd file = nameless_file().value();
   std::size_t size = 0;
   const auto before = peak();
-  ASSERT_TRUE(export_saft(year_of_many(), documents, [&](const std::string_view bytes) -> Result<void> {
+  ASSERT_TRUE(export_saft(whole_year(), documents, [&](const std::string_view bytes) -> Result<void> {
     size += bytes.size();
     EXPECT_TRUE(write_all(file.get(), as_bytes(bytes)));
     return {};

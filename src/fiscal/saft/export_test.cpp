@@ -18,26 +18,6 @@ namespace {
 using namespace samples;
 using testing::HasSubstr;
 
-SaftOptions year_2026() {
-  SaftOptions options;
-  options.company = draft().issuer;
-  options.first = day("2026-01-01");
-  options.last = day("2026-12-31");
-  options.created = day("2027-01-05");
-  options.certificate_number = 9999;
-  return options;
-}
-
-std::string exported(const DocumentSource& source, const SaftOptions& options = year_2026()) {
-  std::string file;
-  const auto written = export_saft(options, source, [&file](const std::string_view bytes) -> Result<void> {
-    file += bytes;
-    return {};
-  });
-  EXPECT_TRUE(written) << written.error().describe();
-  return file;
-}
-
 std::string findings(const std::string& file) {
   SaftCheckOptions options;
   options.key = sample_producer().key->public_key();
@@ -175,17 +155,17 @@ TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
 TEST(SaftExport, RefusesAPeriodThatIsNone) {
   const DocumentList nothing({});
   const auto sink = [](std::string_view) { return Result<void>(); };
-  SaftOptions backwards = year_2026();
+  SaftOptions backwards = whole_year();
   backwards.last = day("2025-12-31");
   EXPECT_EQ(export_saft(backwards, nothing, sink).error().code, ErrorCode::invalid_argument);
-  SaftOptions two_years = year_2026();
+  SaftOptions two_years = whole_year();
   two_years.last = day("2027-01-31");
   EXPECT_EQ(export_saft(two_years, nothing, sink).error().code, ErrorCode::invalid_argument);
 }
 
 TEST(SaftExport, EndsWhenTheDiskIsFull) {
   const auto full = [](std::string_view) -> Result<void> { return fail(ErrorCode::io_failure, "no room"); };
-  EXPECT_EQ(export_saft(year_2026(), DocumentList({issued(draft())}), full).error().code, ErrorCode::io_failure);
+  EXPECT_EQ(export_saft(whole_year(), DocumentList({issued(draft())}), full).error().code, ErrorCode::io_failure);
 }
 
 // A million documents are never in memory at once: the source makes each when it is asked for.
@@ -211,7 +191,7 @@ TEST(SaftExport, GivesTheFileInSmallPieces) {
   std::size_t largest = 0;
   std::size_t pieces = 0;
   ASSERT_TRUE(
-      export_saft(year_2026(), Endless(issued(draft()), 2000), [&](const std::string_view bytes) -> Result<void> {
+      export_saft(whole_year(), Endless(issued(draft()), 2000), [&](const std::string_view bytes) -> Result<void> {
         largest = std::max(largest, bytes.size());
         ++pieces;
         return {};
