@@ -8,6 +8,7 @@
 #include "app/typed_number.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
+#include "fiscal/tax_table.h"
 #include "fiscal/vat_rates.h"
 
 namespace rubrica::app {
@@ -60,7 +61,8 @@ class DraftReader {
     const auto day = fiscal::parse_date(draft_.supplied);
     fields_.require(day.has_value(), "supplied", "problem.date");
     if (!day) return;
-    const bool rates_known = fiscal::vat_rate(own_territory(), "NOR", *day).has_value();
+    const Date taxed = fiscal::chargeable_on(*day, document_.issued);
+    const bool rates_known = fiscal::vat_rate(own_territory(), "NOR", taxed).has_value();
     fields_.require(rates_known, "supplied", "problem.supplied");
     if (rates_known) supplied_ = *day;
   }
@@ -177,7 +179,7 @@ class DraftReader {
     if (colon == std::string::npos) return fiscal::vat_rate(own_territory(), typed.vat, tax_point());
     return fiscal::vat_rate(typed.vat.substr(0, colon), typed.vat.substr(colon + 1), tax_point());
   }
-  Date tax_point() const { return supplied_.value_or(document_.issued); }
+  Date tax_point() const { return fiscal::chargeable_on(supplied_, document_.issued); }
   std::string own_territory() const { return context_.issuer ? context_.issuer->vat_territory : "PT"; }
 
   // Every line of a correction is about the document that it corrects; the others say where they come from.

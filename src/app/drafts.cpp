@@ -15,6 +15,7 @@
 #include "base/id.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
+#include "fiscal/tax_table.h"
 #include "fiscal/vat_rates.h"
 
 namespace rubrica::app {
@@ -352,12 +353,13 @@ std::vector<VatChoice> choices_on(const Date day, const std::string& own) {
   return choices;
 }
 
-// The day that the draft says its lines were taxed on; nothing where it says none, or one without known rates.
-std::optional<Date> taxed_on(const DocumentDraft& draft, const std::string& territory) {
-  const bool says_when = form_parts(draft.type).value_or(FormParts{}).supplied && !draft.supplied.empty();
-  const auto day = fiscal::parse_date(says_when ? draft.supplied : draft.date);
-  const bool known = day && fiscal::vat_rate(territory, "NOR", *day);
-  return known ? std::optional(*day) : std::nullopt;
+// The day that the draft's lines are taxed on, as far as it can be read; today where no rates are known for it.
+Date taxed_on(const DocumentDraft& draft, const std::string& territory, const Date today) {
+  const Date issued = fiscal::parse_date(draft.date).value_or(today);
+  const auto read = fiscal::parse_date(draft.supplied);
+  const bool says_when = form_parts(draft.type).value_or(FormParts{}).supplied && read.has_value();
+  const Date day = fiscal::chargeable_on(says_when ? std::optional(*read) : std::nullopt, issued);
+  return fiscal::vat_rate(territory, "NOR", day) ? day : today;
 }
 
 }  // namespace
@@ -431,7 +433,7 @@ Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope, const Docum
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   RUBRICA_TRY(const auto profile, issuer(scope));
   const std::string own = territory_of(profile);
-  return choices_on(taxed_on(draft, own).value_or(today), own);
+  return choices_on(taxed_on(draft, own, today), own);
 }
 
 std::vector<std::string_view> language_choices() {

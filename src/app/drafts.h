@@ -94,7 +94,7 @@ struct VatChoice {
   std::string norm;
 };
 Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope);
-// The same on the day whose rates the draft's lines have: that of supply, or else of the document, where it says one.
+// The same on the day whose rates the draft's lines have (fiscal::chargeable_on).
 Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope, const DocumentDraft& draft);
 
 // Withholding of IRS at the rates of CIRS 101.

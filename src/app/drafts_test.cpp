@@ -413,7 +413,7 @@ TEST_F(DraftsTest, OnlyWhatChargesSaysWhenItWasSupplied) {
   EXPECT_EQ(preview_draft(scope_, quote)->document.lines[0].supplied, std::nullopt) << "it is not asked for";
 }
 
-TEST_F(DraftsTest, TheRatesAreThoseOfTheDayOfSupply) {
+TEST_F(DraftsTest, TheRatesAreThoseOfTheDayOnWhichTheSupplyIsTaxed) {
   storage_.clock().set(parse_iso_utc("2024-10-02T12:00:00Z").value());
   IssuerProfile madeira = kMarta;
   madeira.vat_territory = "PT-MA";
@@ -423,7 +423,9 @@ TEST_F(DraftsTest, TheRatesAreThoseOfTheDayOfSupply) {
   EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "4");
   EXPECT_EQ(reduced(), "4");
   draft.supplied = "2024-09-30";
-  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "5");
+  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "4") << "the invoice is in time";
+  draft.supplied = "2024-09-23";
+  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "5") << "it should have been issued by 2024-09-30";
   EXPECT_EQ(reduced(), "5") << "the form says the rate that is charged";
   draft.supplied = "2012-04-01";
   EXPECT_EQ(vat_choices(scope_, draft)->back().value, "PT:RED") << "no rates of the Azores are known that far back";

@@ -28,7 +28,7 @@ bool was_ever_in_force(const VatRate& rate, const Date day) {
 }
 
 Result<void> check_tax(const Line& line, const Document& draft, const std::string& where) {
-  const Date day = line.supplied.value_or(draft.issued);
+  const Date day = chargeable_on(line.supplied, draft.issued);
   if (line.vat.code == "ISE") {
     const bool known = exemption_on(line.vat.exemption_code, day) != nullptr ||
                        (line.correction && std::ranges::any_of(exemption_table(), [&line](const ExemptionEntry& entry) {

@@ -57,8 +57,10 @@ TEST(DraftRules, RatesAreThoseOfTheTerritoryAndTheDay) {
   EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(16), "", "", "PT-AC"})})), "accepted");
   Line supplied = line("1.00", {"RED", Decimal::of(5), "", "", "PT-MA"});
   EXPECT_EQ(issuing(draft("FT", {supplied})), "rate_not_in_force");
-  supplied.supplied = day("2024-09-30");
-  EXPECT_EQ(issuing(draft("FT", {supplied})), "accepted") << "the tax point decides";
+  supplied.supplied = day("2024-09-23");
+  EXPECT_EQ(issuing(draft("FT", {supplied})), "accepted") << "chargeable until 2024-09-30";
+  supplied.supplied = day("2024-09-24");
+  EXPECT_EQ(issuing(draft("FT", {supplied})), "rate_not_in_force") << "until 2024-10-01, when it was 4 %";
   EXPECT_EQ(issuing(draft("FT", {line("1.00", {"NOR", Decimal::of(20), "", "", "FR"})})), "accepted");
 }
 

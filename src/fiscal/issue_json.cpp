@@ -163,7 +163,7 @@ Line read_line(Members& members, const Date issued) {
   line.product_code = members.text("product_code");
   line.product_kind = members.text("product_kind", "S");
   line.supplied = members.date("supplied");
-  const Date day = line.supplied.value_or(issued);
+  const Date day = chargeable_on(line.supplied, issued);
   line.vat.percent = vat_percent("PT", "NOR", day).value_or(Decimal());
   members.inside("vat", [&](Members& vat) { line.vat = read_rate(vat, day); });
   members.inside("corrects", [&](Members& one) {

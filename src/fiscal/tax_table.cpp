@@ -80,6 +80,18 @@ const ExemptionEntry* exemption_on(const std::string_view code, const Date day) 
   return found == exemption_table().end() ? nullptr : &*found;
 }
 
+Date chargeable_on(const std::optional<Date> supplied, const Date issued) {
+  if (!supplied || issued < *supplied) return issued;
+  constexpr int kWorkingDays = 5;
+  std::chrono::sys_days day(*supplied);
+  for (int passed = 0; passed < kWorkingDays;) {
+    day += std::chrono::days(1);
+    const std::chrono::weekday weekday(day);
+    if (weekday != std::chrono::Saturday && weekday != std::chrono::Sunday) ++passed;
+  }
+  return std::min(issued, Date(day));
+}
+
 bool is_portuguese_territory(const std::string_view region) {
   constexpr std::array<std::string_view, 3> kTerritories = {"PT", "PT-AC", "PT-MA"};
   return std::ranges::find(kTerritories, region) != kTerritories.end();

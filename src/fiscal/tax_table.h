@@ -37,6 +37,11 @@ std::optional<Decimal> vat_percent(std::string_view region, std::string_view cod
 // The reason if it may be used on that day.
 const ExemptionEntry* exemption_on(std::string_view code, Date day);
 
+// The day whose rates an invoice has, the one on which its tax becomes chargeable (CIVA art. 18(9)): its own day, if it
+// is issued in time, that is up to the fifth working day after the supply; otherwise the last day of that time (art.
+// 8(1)(a) and (b), 36(1)(a)). `supplied`: none for the day of issue. Holidays are taken for working days.
+Date chargeable_on(std::optional<Date> supplied, Date issued);
+
 bool is_portuguese_territory(std::string_view region);
 
 }  // namespace rubrica::fiscal

@@ -23,6 +23,19 @@ TEST(VatPercent, DependsOnTerritoryAndDate) {
   EXPECT_EQ(percent("PT-MA", "RED", "2024-10-01"), "4");
 }
 
+TEST(Chargeable, OnTheDayOfAnInvoiceInTimeOrAtTheEndOfThatTime) {
+  const auto chargeable = [](const char* supplied, const char* issued) {
+    return iso_date(chargeable_on(day(supplied), day(issued)));
+  };
+  EXPECT_EQ(iso_date(chargeable_on(std::nullopt, day("2024-10-02"))), "2024-10-02");
+  EXPECT_EQ(chargeable("2024-09-30", "2024-09-30"), "2024-09-30");
+  EXPECT_EQ(chargeable("2024-09-30", "2024-10-07"), "2024-10-07") << "Monday after Monday: the fifth working day";
+  EXPECT_EQ(chargeable("2024-09-30", "2024-10-08"), "2024-10-07");
+  EXPECT_EQ(chargeable("2024-09-27", "2026-11-24"), "2024-10-04") << "Friday to Friday";
+  EXPECT_EQ(chargeable("2024-09-28", "2026-11-24"), "2024-10-04") << "Saturday";
+  EXPECT_EQ(chargeable("2024-10-03", "2024-10-02"), "2024-10-02") << "not supplied yet";
+}
+
 TEST(VatPercent, KnowsNothingElsewhereOrBeforeItsTableBegins) {
   EXPECT_EQ(percent("FR", "NOR", "2026-11-24"), "none");
   EXPECT_EQ(percent("PT", "ISE", "2026-11-24"), "none");

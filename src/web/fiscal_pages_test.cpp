@@ -160,8 +160,8 @@ TEST_F(FiscalPagesTest, ADayOfSupplyThatMakesNoSenseIsRefusedBesideItsField) {
   }
 }
 
-TEST_F(FiscalPagesTest, TheRatesToChooseFromAreThoseOfTheDayOfSupply) {
-  const auto fields = with(with(form("FT", "totals"), "line-1-vat", "PT-MA:RED"), "supplied", "2024-09-30");
+TEST_F(FiscalPagesTest, TheRatesToChooseFromAreThoseOfTheDayOnWhichTheSupplyIsTaxed) {
+  const auto fields = with(with(form("FT", "totals"), "line-1-vat", "PT-MA:RED"), "supplied", "2024-09-23");
   const auto totals = send(fields);
   expect_good_page(totals);
   EXPECT_THAT(body(totals), HasSubstr("<option value=\"PT-MA:RED\" selected>5 % – Madeira</option>"));

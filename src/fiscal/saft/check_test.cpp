@@ -245,6 +245,31 @@ TEST_F(SaftCheck, FindsTwoValidationCodesInOneSeries) {
   EXPECT_THAT(described(checked(with_atcud(file, "1T 1/2", "CSDF7T5J-2"))), HasSubstr("error atcud_series 1T 1/2"));
 }
 
+// An invoice of Madeira, whose reduced rate went from 5 to 4 % on 2024-10-01.
+std::string of_madeira(const std::string& percent, const std::string& supplied) {
+  std::string file = exported(ManyDocuments(1));
+  const auto replace = [&file](const std::string& from, const std::string& to) {
+    for (std::size_t at = 0; (at = file.find(from, at)) != std::string::npos; at += to.size()) {
+      file.replace(at, from.size(), to);
+    }
+  };
+  replace("<TaxPercentage>23<", "<TaxPercentage>" + percent + "<");
+  replace("<TaxCode>NOR<", "<TaxCode>RED<");
+  replace("<TaxCountryRegion>PT<", "<TaxCountryRegion>PT-MA<");
+  replace("<InvoiceDate>2026-11-24<", "<InvoiceDate>2024-10-02<");
+  replace("<TaxPointDate>2026-11-24<", "<TaxPointDate>" + supplied + "<");
+  return file;
+}
+
+TEST_F(SaftCheck, KnowsTheRateOfTheDayOnWhichTheTaxBecameChargeable) {
+  const std::string found = described(checked(of_madeira("6", "2024-09-30")));
+  EXPECT_THAT(found,
+              HasSubstr("warning rate FT A/1, linha 1: TaxPercentage 6: a taxa RED em PT-MA era 4 em 2024-10-02."));
+  EXPECT_THAT(described(checked(of_madeira("4", "2024-09-30"))), Not(HasSubstr("warning rate")));
+  EXPECT_THAT(described(checked(of_madeira("5", "2024-09-30"))), Not(HasSubstr("warning rate"))) << "an advance";
+  EXPECT_THAT(described(checked(of_madeira("5", "2024-10-01"))), HasSubstr("warning rate"));
+}
+
 // ---- large files ----------------------------------------------------------------------------------------------------
 
 SaftBytes in_parts(const std::string& file, const std::size_t part) {

@@ -344,16 +344,18 @@ void DocumentCheck::check_rate(const TaxEntry& tax, const Entry& entry, const xm
   }
   const bool named = tax.code == "RED" || tax.code == "INT" || tax.code == "NOR";
   if (named && tax.value.is_zero()) findings_.error("zero_rate", where, "TaxCode " + tax.code + ": a taxa é zero.");
-  const Date day = parse_date(text_at(line, "TaxPointDate")).value_or(entry.date.value_or(Date()));
+  const Date point = parse_date(text_at(line, "TaxPointDate")).value_or(entry.date.value_or(Date()));
+  const Date day = point.ok() ? chargeable_on(point, entry.date.value_or(point)) : point;
   if (!named || !is_portuguese_territory(tax.region) || !day.ok() || day < kRatesKnownSince || entry.type == "NC" ||
       entry.type == "ND") {
     return;
   }
   const auto percent = vat_percent(tax.region, tax.code, day);
-  if (percent && *percent != tax.value) {
+  // Of an advance nothing is known but the day of the supply.
+  if (percent && *percent != tax.value && vat_percent(tax.region, tax.code, point) != tax.value) {
     findings_.warning("rate", where,
                       "TaxPercentage " + tax.value.text() + ": a taxa " + tax.code + " em " + tax.region + " era " +
-                          percent->text() + " nessa data.");
+                          percent->text() + " em " + iso_date(day) + ".");
   }
 }
 
