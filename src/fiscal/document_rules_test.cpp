@@ -334,6 +334,32 @@ TEST(Origins, AnAnnulledQuoteIsNotContinued) {
   EXPECT_EQ(issuing(invoice, {{quote, {}}}), "original_annulled");
 }
 
+TEST(Origins, AreForTrainingAsWhatRefersToThemIs) {
+  const auto refers = [](Document document, const bool training, const Related& to) {
+    document.training = training;
+    Series into = series(document.type);
+    into.training = training;
+    IssueContext where = context();
+    where.related = {to};
+    return outcome(issue(document, into, where));
+  };
+  Document practice = draft();
+  practice.training = true;
+  Series training_series = series();
+  training_series.training = true;
+  const Related real{issued(draft()), {}};
+  const Related for_training{issue(practice, training_series, context())->document, {}};
+  Document continued = draft("FR");
+  continued.payments = {{"MB", money("123.00"), day("2026-11-24")}};
+  continued.lines[0].origins = {{"FT A/1", day("2026-11-24")}};
+  for (const Document& one : {credit_note("FT A/1", {line("10.00")}), receipt("FT A/1", "1.00"), continued}) {
+    EXPECT_EQ(refers(one, true, real), "training_mismatch") << one.type;
+    EXPECT_EQ(refers(one, false, for_training), "training_mismatch") << one.type;
+    EXPECT_EQ(refers(one, false, real), "accepted") << one.type;
+    EXPECT_EQ(refers(one, true, for_training), "accepted") << one.type;
+  }
+}
+
 TEST(Receipts, PayWhatIsStillOwedAndNoMore) {
   const IssuedDocument invoice = issued(draft());
   EXPECT_EQ(issuing(receipt("FT A/1", "123.00"), {{invoice, {}}}), "accepted");

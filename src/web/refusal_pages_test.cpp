@@ -35,6 +35,11 @@ class RefusalPagesTest : public test::FiscalVisit {
 class CertifiedRefusalPagesTest : public RefusalPagesTest {
  protected:
   CertifiedRefusalPagesTest() : RefusalPagesTest(fiscal::samples::sample_producer()) {}
+
+  http::Response open_series(const std::string& type, const std::string& name, const std::string& code) {
+    return visitor_.post("/definicoes/series/nova",
+                         {{"type", type}, {"kind", "real"}, {"series", name}, {"validation_code", code}});
+  }
 };
 
 // ---- The values of a document (Despacho 8632/2014, 2.2.6, 3.2.6, 3.2.8; CIVA, art. 36.º, n.º 5)
@@ -168,7 +173,36 @@ TEST_F(RefusalPagesTest, ANewNoteHasWhatAnAnnulledOneGaveBack) {
   issued(note_of("NC", invoice));
 }
 
+TEST_F(RefusalPagesTest, AnAnnulledQuoteIsNotContinued) {
+  const std::string quote = issued(form("OR"));
+  EXPECT_EQ(annul(quote).status, 303);
+  expect_refused(send(with(form("FT"), "source", id_of(quote))), "o de origem está anulado");
+}
+
+TEST_F(RefusalPagesTest, WhatIsBeingSignedIsNotAnnulled) {
+  const std::string invoice = issued(form("FT"));
+  const std::string page = body(visitor_.get(invoice));
+  const std::string file = invoice + "/ficheiro/";
+  const std::string digest = page.substr(page.find(file) + file.size(), 64);
+  const std::string block = base64(Bytes(256, 1));  // one RSA block, as the script sends it
+  const json::Array shown{json::Object{{"id", id_of(invoice)}, {"sha256", digest}}};
+  const std::string step_1 = location(visitor_.post("/assinar", {{"id", id_of(invoice)}}));
+  const auto asked = visitor_.post_json(step_1 + "/pedido", {{"documents", shown}, {"phone", block}, {"pin", block}});
+  ASSERT_EQ(asked.status, 201) << body(asked);
+  EXPECT_EQ(annul(invoice).status, 409);
+  EXPECT_THAT(body(visitor_.get(invoice)), Not(HasSubstr("Anulado")));
+}
+
 // ---- Receipts
+
+TEST_F(RefusalPagesTest, APaymentIsNotInTheFuture) {
+  const std::string invoice = issued(form("FT"));
+  expect_refused(visitor_.post(invoice + "/recibo", {{"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")},
+                                                     {"amount", "1,00"},
+                                                     {"payment", "TB"},
+                                                     {"date", "2026-11-25"}}),
+                 "A data do pagamento não pode ser posterior a hoje");
+}
 
 TEST_F(RefusalPagesTest, WhatWasPaidAtOnceIsNotReceivedAgain) {
   const std::string paid = issued(with(form("FS"), "payment", "NU"));
@@ -227,9 +261,18 @@ TEST_F(RefusalPagesTest, AnInvoiceReceiptIsPaidInFullWhateverElseIsSent) {
 
 // ---- Whose documents they are (1.6 to 1.8)
 
+TEST_F(CertifiedRefusalPagesTest, ARealSeriesHasANameAndACodeOfItsOwn) {
+  EXPECT_EQ(open_series("FT", "2026A", "AAJFFT5JWJN").status, 303);
+  expect_refused(open_series("FT", "form2026", "CSDF7T5H"), "Este nome fica para as séries de formação");
+  expect_refused(open_series("FT", "2026a", "CSDF7T5H"), "Já existe uma série com este nome");
+  expect_refused(open_series("NC", "2026A", "aajfft5jwjn"), "Este código já é de outra série");
+  EXPECT_EQ(open_series("NC", "2026A", "CSDF7T5H").status, 303);
+  expect_refused(visitor_.post("/definicoes/series/NC/2026A/codigo", {{"validation_code", "AAJFFT5JWJN"}}),
+                 "Este código já é de outra série");
+}
+
 TEST_F(CertifiedRefusalPagesTest, TheNifOfWhoIssuedStays) {
-  visitor_.post("/definicoes/series/nova",
-                {{"type", "FT"}, {"kind", "real"}, {"series", "2026A"}, {"validation_code", "AAJFFT5JWJN"}});
+  open_series("FT", "2026A", "AAJFFT5JWJN");
   const test::Visitor::Fields other = {{"name", "Marta"},
                                        {"tax_id", "299999998"},
                                        {"address", "Rua das Flores 12"},
