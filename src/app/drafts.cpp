@@ -137,6 +137,7 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
     case exchange_rate_missing:
     case euro_value_zero:
       return "exchange_rate";
+    case date_before_original:
     case date_before_previous:
     case date_in_future:
       return "date";

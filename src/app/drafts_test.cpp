@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -511,7 +512,11 @@ TEST_F(DraftsTest, TheRatesAreThoseOfTheIssuersTerritory) {
 }
 
 TEST_F(DraftsTest, KilledProcessesLeaveNoGapNoDoubleAndNoInvoiceWithoutItsFile) {
-  const auto kill_eight_writers = [this](const std::chrono::milliseconds apart) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  // Up to that long apart, each at another moment of its work.
+  const auto kill_eight_writers = [&](const std::chrono::milliseconds most) {
     std::vector<pid_t> children;
     for (int i = 0; i < 8; ++i) {
       const pid_t child = ::fork();
@@ -519,20 +524,20 @@ TEST_F(DraftsTest, KilledProcessesLeaveNoGapNoDoubleAndNoInvoiceWithoutItsFile) 
       if (child == 0) issue_until_killed(storage_.folder());
       children.push_back(child);
     }
-    // Each at another moment of its work.
+    std::uniform_int_distribution<std::int64_t> microseconds(0, std::chrono::microseconds(most).count());
     for (const pid_t child : children) {
-      std::this_thread::sleep_for(apart);
+      std::this_thread::sleep_for(std::chrono::microseconds(microseconds(random)));
       ::kill(child, SIGKILL);
       int status = 0;
       ASSERT_EQ(::waitpid(child, &status, 0), child);
       ASSERT_TRUE(WIFSIGNALED(status)) << "a writer gave up by itself";
     }
   };
-  for (const auto apart : {60ms, 67ms, 74ms}) kill_eight_writers(apart);
+  for (int round = 0; round < 3; ++round) kill_eight_writers(130ms);
   storage_.reopen();
   // A slow machine needs longer for the same work.
-  for (auto apart = 150ms; numbers().size() <= 3 && apart < 5s; apart *= 2) {
-    kill_eight_writers(apart);
+  for (auto most = 300ms; numbers().size() <= 3 && most < 10s; most *= 2) {
+    kill_eight_writers(most);
     storage_.reopen();
   }
   const TenantScope scope = storage_.scope();

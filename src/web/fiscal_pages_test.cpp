@@ -83,8 +83,10 @@ TEST_F(FiscalPagesTest, AnEarlierDateThanTheLastOneIsRefusedAndALaterOneConfirme
   const auto later = with(form("FT"), "date", "2026-11-30");
   const auto asked = send(later);
   expect_refused(asked, "Confirme a data: é posterior a hoje");
-  EXPECT_THAT(body(asked), HasSubstr("name=\"date_confirmed\""));
-  issued(with(later, "date_confirmed", "1"));
+  EXPECT_THAT(body(asked), HasSubstr("name=\"date_confirmed\" value=\"2026-11-30\""));
+  const auto confirmed = with(later, "date_confirmed", "2026-11-30");
+  expect_refused(send(with(confirmed, "date", "2026-12-30")), "Confirme a data: é posterior a hoje");
+  issued(confirmed);
   expect_refused(send(form("FT")), "Escolha uma data igual ou posterior");
 }
 

@@ -57,7 +57,8 @@ app::DocumentDraft typed_draft(const Request& request) {
   draft.transport_to = typed(request, "transport_to");
   draft.transport_start = typed(request, "transport_start");
   draft.vehicle = typed(request, "vehicle");
-  draft.future_date_confirmed = chose(request, "date_confirmed", "1");
+  // Of this date, and of no other that is typed afterwards.
+  draft.future_date_confirmed = !draft.date.empty() && chose(request, "date_confirmed", draft.date);
   draft.clock_confirmed = chose(request, "clock_confirmed", "1");
   const std::size_t count = number_in(typed(request, "lines"), app::kMostLines);
   for (std::size_t number = 1; number <= count; ++number) draft.lines.push_back(typed_line(request, number));
@@ -299,7 +300,9 @@ Result<void> add_options(const Application& application, const Request& request,
   view["language_field"] = form.select("language", "invoice.language", draft.language,
                                        language_choices(application, request), {.width = "half"});
   view["series_field"] = form.select("series", "invoice.series", draft.series, choices, {.width = "half"});
-  view["confirm_date"] = form.confirmation("date", draft.future_date_confirmed);
+  json::Value confirm_date = form.confirmation("date", draft.future_date_confirmed);
+  if (confirm_date.is_object()) confirm_date.as_object()["of_date"] = draft.date;
+  view["confirm_date"] = std::move(confirm_date);
   const bool foreign = draft.currency != "EUR" || !form.error_of("currency").empty();
   view["options_open"] = foreign || draft.language != "pt" || !series_error.empty() || !date_error.empty() ||
                          !draft.date.empty() || !draft.discount.empty() || view["series_to_choose"].as_bool() ||

@@ -149,7 +149,9 @@ TEST_F(RefusalPagesTest, ANoteIsNotDatedBeforeItsInvoice) {
   const std::string invoice = issued(form("FT"));
   for (const char* type : {"NC", "ND"}) {
     const auto note = note_of(type, invoice);
-    expect_refused(send(with(note, "date", "2026-11-23")), "Escolha uma data igual ou posterior à do documento");
+    const auto early = send(with(note, "date", "2026-11-23"));
+    expect_refused(early, "Escolha uma data igual ou posterior à do documento");
+    EXPECT_THAT(body(early), HasSubstr("id=\"date-error\"")) << "beside its field";
     issued(with(note, "date", "2026-11-24"));
   }
 }

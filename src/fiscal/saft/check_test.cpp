@@ -71,6 +71,7 @@ const Fault kFaults[] = {
     {"structure", "1T 1/1", "<InvoiceNo>1T 1/1<", "<Period>2</Period>", "<Period>2</Period><Mistake>x</Mistake>"},
     {"structure", "1T 1/1", "<InvoiceNo>1T 1/1<", "<HashControl>1</HashControl>",
      "<HashControl>1</HashControl><HashControl>1</HashControl>"},
+    {"value", "Customer CA3", "<CustomerID>CA3<", "<Country>PT<", "<Country>UK<"},
     {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<InvoiceDate>2017-03-10<", "<InvoiceDate>10-03-2017<"},
     {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<CreditAmount>23.3938<", "<CreditAmount>23,3938<"},
     {"value", "1T 1/1", "<InvoiceNo>1T 1/1<", "<InvoiceType>FT<", "<InvoiceType>XX<"},

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "fiscal/calendar.h"
+#include "fiscal/country.h"
 
 namespace rubrica::fiscal::saft {
 namespace {
@@ -103,7 +104,7 @@ constexpr std::array kModels = std::to_array<Model>({
 
 // ---- values ---------------------------------------------------------------------------------------------------------
 
-enum class Kind { amount, whole, date, date_time, one_of, text };
+enum class Kind { amount, whole, date, date_time, country, one_of, text };
 
 struct Value {
   std::string_view names;  // the elements, between blanks
@@ -128,6 +129,7 @@ constexpr std::array kValues = std::to_array<Value>({
     {" SystemEntryDate InvoiceStatusDate MovementStatusDate WorkStatusDate PaymentStatusDate MovementStartTime "
      "MovementEndTime ",
      Kind::date_time, ""},
+    {" Country ", Kind::country, ""},
     {" AuditFileVersion ", Kind::one_of, " 1.04_01 "},
     {" TaxAccountingBasis ", Kind::one_of, " C E F I P R S T "},
     {" InvoiceStatus ", Kind::one_of, " N S A R F "},
@@ -282,6 +284,8 @@ std::string value_mistake(const std::string_view element, const std::string_view
       return parse_date(text) ? "" : shown + " não é uma data AAAA-MM-DD";
     case Kind::date_time:
       return parse_date_time(text) ? "" : shown + " não é uma data e hora AAAA-MM-DDThh:mm:ss";
+    case Kind::country:
+      return is_country(text) || text == "Desconhecido" ? "" : shown + " não é o código de um país, como PT";
     case Kind::one_of:
       return holds(value->allowed, text) ? "" : shown + " não é um destes valores: " + listed(value->allowed);
     case Kind::text:
