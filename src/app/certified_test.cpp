@@ -112,6 +112,25 @@ TEST_F(CertifiedTest, TheChainGoesOnWithAnotherKeyAndEachDocumentKeepsTheVersion
   EXPECT_THAT(text, HasSubstr("<HashControl>2<"));
 }
 
+TEST_F(CertifiedTest, AChainThatWasBrokenBehindOurBackIsFoundBeforeTheFileIsHandedOut) {
+  ASSERT_EQ(opened("FT", "2026A"), "none");
+  issued(draft());
+  issued(draft());
+  EXPECT_THAT(saft_file(scope_, "2026-11-01", "2026-11-30")->findings, testing::IsEmpty());
+  auto tx = storage_.database().begin(sql::Access::write, Deadline::after(std::chrono::seconds(5))).value();
+  const auto changed = tx.run(
+      "UPDATE document SET content = REPLACE(content, '\"entered\":\"2026-11-24T', "
+      "'\"entered\":\"2026-11-23T') WHERE tenant_id = $1 AND number = 1",
+      scope_.tenant());
+  ASSERT_EQ(changed->changed, 1);
+  ASSERT_TRUE(tx.commit());
+  const SaftFile file = saft_file(scope_, "2026-11-01", "2026-11-30").value();
+  EXPECT_FALSE(file.content);
+  ASSERT_EQ(file.findings.size(), 1U);
+  EXPECT_EQ(file.findings[0].where, "FT 2026A/1");
+  EXPECT_THAT(file.findings[0].text, HasSubstr("a assinatura não confere"));
+}
+
 TEST_F(CertifiedTest, TrainingIsStillPossibleInItsOwnSeriesAndMarked) {
   ASSERT_EQ(opened("FT", "2026A"), "none");
   const auto choices = open_series_of(scope_, "FT").value();

@@ -105,9 +105,16 @@ Result<Fd> written(const fiscal::SaftOptions& options, const fiscal::DocumentSou
   return file;
 }
 
-Result<fiscal::SaftReport> checked(const Fd& file) {
-  RUBRICA_TRY(fiscal::SaftReport report,
-              fiscal::check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }));
+// With the chain of signatures, as far as today's key made it.
+Result<fiscal::SaftReport> checked(const Fd& file, const fiscal::Producer& producer) {
+  fiscal::SaftCheckOptions options;
+  if (producer.key) {
+    options.key = producer.key->public_key();
+    options.key_version = producer.key->version();
+  }
+  RUBRICA_TRY(
+      fiscal::SaftReport report,
+      fiscal::check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }, options));
   RUBRICA_CHECK_OK(rewind(file));
   return report;
 }
@@ -143,7 +150,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   options.last = *to;
   RUBRICA_TRY(options.created, today_in_lisbon(scope));
   RUBRICA_TRY(file.content, written(options, IssuedInPeriod(transaction, scope, *from, *to, !certified)));
-  RUBRICA_TRY(const fiscal::SaftReport report, checked(file.content));
+  RUBRICA_TRY(const fiscal::SaftReport report, checked(file.content, scope.producer()));
   file.documents = report.documents;
   file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";
   for (const fiscal::SaftFinding& one : report.findings) {

@@ -154,6 +154,8 @@ class FileCheck final : public xml::PieceHandler {
                         "ATCUD «" + entry.atcud + "»: é também o de " + *bearer + "; identifica um só documento.");
       }
     }
+    entry.verifiable =
+        options_.key && (!options_.key_version || entry.hash_control == std::to_string(*options_.key_version));
     if (!options_.key) entry.hash.clear();  // nobody will ask
     RUBRICA_TRY(const bool first, index_.add(entry));
     if (!first && !entry.digits.empty()) {

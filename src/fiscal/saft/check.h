@@ -46,6 +46,9 @@ struct SaftReport {
 struct SaftCheckOptions {
   // The producer's public key; without it signatures are checked for their form only.
   std::optional<ChainPublicKey> key = {};
+  // HashControl of the documents that it signed; the others' signatures are checked for their form only. Without it,
+  // all are taken for its.
+  std::optional<int> key_version = {};
 };
 
 // Gives the next bytes of the file, as many as there are room for or fewer: how many, 0 at its end.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kSchema =
     "CREATE TABLE document (position INTEGER PRIMARY KEY, source INTEGER, series TEXT, sequence INTEGER, number TEXT, "
-    "day TEXT, entered TEXT, customer TEXT, status TEXT, net TEXT, gross TEXT, hash TEXT) STRICT; "
+    "day TEXT, entered TEXT, customer TEXT, status TEXT, net TEXT, gross TEXT, hash TEXT, verifiable INTEGER) STRICT; "
     "CREATE TABLE master (kind INTEGER, id TEXT, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID; "
     "CREATE TABLE bearer (number TEXT PRIMARY KEY, position INTEGER) STRICT, WITHOUT ROWID; "
     "CREATE TABLE atcud (atcud TEXT PRIMARY KEY, number TEXT) STRICT, WITHOUT ROWID; "
@@ -19,13 +19,13 @@ constexpr const char* kSchema =
 // The columns of an Entry, of the table that `document` names in a statement.
 std::string columns(const std::string& document) {
   std::string all;
-  for (const char* const name :
-       {"source", "series", "sequence", "number", "day", "entered", "customer", "status", "net", "gross", "hash"}) {
+  for (const char* const name : {"source", "series", "sequence", "number", "day", "entered", "customer", "status",
+                                 "net", "gross", "hash", "verifiable"}) {
     all += (all.empty() ? "" : ", ") + document + "." + name;
   }
   return all;
 }
-constexpr std::size_t kColumns = 11;
+constexpr std::size_t kColumns = 12;
 constexpr std::int64_t kBatch = 500;
 
 Entry entry_of(const sql::Row& row, const std::size_t first) {
@@ -42,6 +42,7 @@ Entry entry_of(const sql::Row& row, const std::size_t first) {
   entry.net = Decimal::parse(text(8)).value_or(Decimal());
   entry.gross = Decimal::parse(text(9)).value_or(Decimal());
   entry.hash = text(10);
+  entry.verifiable = row.boolean(first + 11);
   return entry;
 }
 
@@ -68,11 +69,11 @@ Result<bool> FileIndex::has(const Master kind, const std::string& id) {
 
 Result<bool> FileIndex::add(const Entry& entry) {
   const std::int64_t position = ++documents_;
-  RUBRICA_CHECK_OK(transaction_.run("INSERT INTO document VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                                    position, static_cast<std::int64_t>(entry.table - kTables.data()), entry.series,
-                                    entry.sequence, entry.number, entry.date ? iso_date(*entry.date) : "",
-                                    entry.entered ? iso_date_time(*entry.entered) : "", entry.customer, entry.status,
-                                    entry.net.text(), entry.gross.text(), entry.hash));
+  RUBRICA_CHECK_OK(transaction_.run(
+      "INSERT INTO document VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", position,
+      static_cast<std::int64_t>(entry.table - kTables.data()), entry.series, entry.sequence, entry.number,
+      entry.date ? iso_date(*entry.date) : "", entry.entered ? iso_date_time(*entry.entered) : "", entry.customer,
+      entry.status, entry.net.text(), entry.gross.text(), entry.hash, entry.verifiable));
   for (const auto& [target, value] : entry.referred) {
     RUBRICA_CHECK_OK(transaction_.run("INSERT INTO reference VALUES ($1, $2, $3)", target, position, value.text()));
   }

@@ -25,6 +25,7 @@ struct Entry {
   std::string digits;         // "1"
   std::int64_t sequence = 0;  // 1
   std::string type, status, atcud, hash, hash_control, billing;
+  bool verifiable = false;  // there is a key for its signature
   std::string customer;
   std::optional<Date> date;
   std::optional<LocalTime> entered;
