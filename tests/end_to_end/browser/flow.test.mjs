@@ -1,6 +1,7 @@
 // The whole way that a person goes: an account, CMD made active, an invoice, three steps, the signed document.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -8,7 +9,7 @@ import { foreign, launch, newVisitor } from './support/browser.mjs';
 import { Person, marta } from './support/person.mjs';
 import { Product } from './support/product.mjs';
 import { reviewAll } from './support/steps.mjs';
-import { beginsWith, pdfsig, qpdfCheck, verified } from './support/tools.mjs';
+import { beginsWith, pdfsig, qpdfCheck, saftReport, verified } from './support/tools.mjs';
 
 let product, browser;
 before(async () => { product = await Product.start(); browser = await launch(); });
@@ -98,6 +99,37 @@ test('three documents are signed with one PIN and one code', async () => {
   assert.equal(message.documents.length, 3);
   await person.enterCode(message.code, 'Assinar 3 documentos');
   await page.getByRole('heading', { level: 1, name: '3 documentos assinados' }).waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('what was issued leaves as a SAF-T file, with the day on which it was supplied', async () => {
+  const { context, page, requests, complaints } = await newVisitor(browser, product);
+  const person = new Person(product, page);
+  await person.signUp();
+  await person.fillIssuer();
+  const today = new Date().toLocaleDateString('sv', { timeZone: 'Europe/Lisbon' });
+  const supplied = new Date(Date.parse(today) - 86400000).toISOString().slice(0, 10);
+  await page.goto('/faturas/nova');
+  await person.field('Nome do cliente').fill('Câmara Municipal de Exemplo');
+  await person.field('Descrição').first().fill('Consultoria');
+  await person.field('Preço').first().fill('100');
+  await person.field('Data da prestação').fill(supplied);
+  await person.button('Emitir fatura').click();
+  await page.getByRole('heading', { level: 1, name: /emitida/ }).waitFor();
+
+  await page.goto('/definicoes/saft');
+  await person.field('Primeiro dia').fill(today);
+  await person.field('Último dia').fill(today);
+  const [download] = await Promise.all([page.waitForEvent('download'), person.button('Exportar ficheiro').click()]);
+  assert.equal(download.suggestedFilename(), `SAFT-PT_123456789_${today}_${today}.xml`);
+  const file = join(product.folder, 'saft.xml');
+  await download.saveAs(file);
+  assert.match(readFileSync(file, 'latin1'), new RegExp(`<TaxPointDate>${supplied}</TaxPointDate>.*</AuditFile>\\s*$`, 's'));
+  const report = saftReport(file);
+  assert.equal(report.documents, 1);
+  assert.deepEqual(Object.keys(report.found_by_rule), ['atcud_missing'], 'what is for training has no code of AT');
+  assert.deepEqual(foreign(requests, product), []);
   assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -11,6 +11,10 @@ export function verified(file, anchors) {
   const { stdout } = spawnSync(`${bin}/rubrica`, ['verify', file, '--trust', anchors, '--json'], { encoding: 'utf8' });
   return JSON.parse(stdout);
 }
+export function saftReport(file) {
+  const { stdout } = spawnSync(`${bin}/rubrica`, ['saft', 'check', file, '--json'], { encoding: 'utf8' });
+  return JSON.parse(stdout);
+}
 // An invoice of 5535.00 EUR with its fiscal QR code, made by the command line: to the application a stranger's file.
 export function issuedElsewhere(folder, taxId) {
   const order = `${folder}.json`;
