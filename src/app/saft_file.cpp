@@ -97,8 +97,9 @@ Result<void> rewind(const Fd& file) {
 Result<Fd> written(const fiscal::SaftOptions& options, const fiscal::DocumentSource& source) {
   RUBRICA_TRY(Fd file, nameless_file());
   RUBRICA_CHECK_OK(fiscal::export_saft(options, source, [&file](const std::string_view bytes) -> Result<void> {
-    if (!write_all(file.get(), as_bytes(bytes)))
+    if (!write_all(file.get(), as_bytes(bytes))) {
       return fail(ErrorCode::io_failure, "a temporary file cannot be written");
+    }
     return {};
   }));
   RUBRICA_CHECK_OK(rewind(file));

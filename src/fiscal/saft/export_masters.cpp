@@ -1,6 +1,5 @@
 #include "fiscal/saft/export_masters.h"
 
-#include "sql/sqlite.h"
 #include "xml/writer.h"
 
 namespace rubrica::fiscal::saft {
@@ -52,22 +51,21 @@ std::string tax_table(const std::set<Tax>& taxes) {
 }  // namespace
 
 Result<ExportMasters> ExportMasters::create() {
-  RUBRICA_TRY(auto database, sql::Database::open(sql::open_scratch, 1, 1));
-  RUBRICA_TRY(auto transaction, database->begin(sql::Access::write, Deadline::after(std::chrono::seconds(1))));
-  RUBRICA_CHECK_OK(transaction.run_script(
-      "CREATE TABLE master (kind INTEGER, id TEXT, element TEXT, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID"));
-  return ExportMasters(std::move(database), std::move(transaction));
+  RUBRICA_TRY(sql::Scratch scratch,
+              sql::Scratch::create("CREATE TABLE master (kind INTEGER, id TEXT, element TEXT, PRIMARY KEY (kind, id)) "
+                                   "STRICT, WITHOUT ROWID"));
+  return ExportMasters(std::move(scratch));
 }
 
 Result<void> ExportMasters::add(const DocumentTable table, const IssuedDocument& issued) {
   const Document& document = issued.document;
   const std::string customer = customer_id(document.customer);
-  RUBRICA_CHECK_OK(transaction_.run("INSERT OR REPLACE INTO master VALUES ($1, $2, $3)", kCustomer, customer,
-                                    customer_element(customer, document.customer)));
+  RUBRICA_CHECK_OK(scratch_->run("INSERT OR REPLACE INTO master VALUES ($1, $2, $3)", kCustomer, customer,
+                                 customer_element(customer, document.customer)));
   for (const Line& line : document.lines) {
     const std::string code = product_code(line);
-    RUBRICA_CHECK_OK(transaction_.run("INSERT OR IGNORE INTO master VALUES ($1, $2, $3)", kProduct, code,
-                                      product_element(code, line)));
+    RUBRICA_CHECK_OK(
+        scratch_->run("INSERT OR IGNORE INTO master VALUES ($1, $2, $3)", kProduct, code, product_element(code, line)));
     taxes_.insert(tax_of(line.vat));
   }
   for (const VatTotal& tax : issued.totals.vat) taxes_.insert(tax_of(tax.rate));
@@ -101,8 +99,8 @@ Result<void> ExportMasters::each_kept(const std::int64_t kind,
   std::string last;
   while (true) {
     RUBRICA_TRY(const auto answer,
-                transaction_.run("SELECT id, element FROM master WHERE kind = $1 AND id > $2 ORDER BY id LIMIT $3",
-                                 kind, last, kBatch));
+                scratch_->run("SELECT id, element FROM master WHERE kind = $1 AND id > $2 ORDER BY id LIMIT $3", kind,
+                              last, kBatch));
     for (const sql::Row& row : answer.rows) {
       RUBRICA_CHECK_OK(visit(row.text(1)));
       last = row.text(0);

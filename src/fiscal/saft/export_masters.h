@@ -5,14 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 
 #include "fiscal/document_type.h"
 #include "fiscal/issue.h"
 #include "fiscal/saft/export_values.h"
-#include "sql/database.h"
+#include "sql/scratch.h"
 
 namespace rubrica::fiscal::saft {
 
@@ -36,13 +35,11 @@ class ExportMasters {
   const TableTotals* totals(DocumentTable table) const;
 
  private:
-  ExportMasters(std::unique_ptr<sql::Database> database, sql::Transaction transaction)
-      : database_(std::move(database)), transaction_(std::move(transaction)) {}
+  explicit ExportMasters(sql::Scratch scratch) : scratch_(std::move(scratch)) {}
   Result<void> add_totals(DocumentTable table, const IssuedDocument& issued);
   Result<void> each_kept(std::int64_t kind, const std::function<Result<void>(const std::string& utf8)>& visit);
 
-  std::unique_ptr<sql::Database> database_;
-  sql::Transaction transaction_;  // the only one, never committed
+  sql::Scratch scratch_;
   std::set<Tax> taxes_;
   std::map<DocumentTable, TableTotals> totals_;
 };

@@ -1,9 +1,5 @@
 #include "fiscal/saft/file_index.h"
 
-#include <limits>
-
-#include "sql/sqlite.h"
-
 namespace rubrica::fiscal::saft {
 namespace {
 
@@ -49,60 +45,56 @@ Entry entry_of(const sql::Row& row, const std::size_t first) {
 }  // namespace
 
 Result<FileIndex> FileIndex::create() {
-  RUBRICA_TRY(auto database, sql::Database::open(sql::open_scratch, 1, 1));
-  RUBRICA_TRY(auto transaction, database->begin(sql::Access::write, Deadline::after(std::chrono::seconds(1))));
-  RUBRICA_CHECK_OK(transaction.run_script(kSchema));
-  return FileIndex(std::move(database), std::move(transaction));
+  RUBRICA_TRY(sql::Scratch scratch, sql::Scratch::create(kSchema));
+  return FileIndex(std::move(scratch));
 }
 
 Result<bool> FileIndex::add(const Master kind, const std::string& id) {
   RUBRICA_TRY(const auto answer,
-              transaction_.run("INSERT OR IGNORE INTO master VALUES ($1, $2)", static_cast<int>(kind), id));
+              scratch_->run("INSERT OR IGNORE INTO master VALUES ($1, $2)", static_cast<int>(kind), id));
   return answer.changed == 1;
 }
 
 Result<bool> FileIndex::has(const Master kind, const std::string& id) {
   RUBRICA_TRY(const auto row,
-              transaction_.row("SELECT 1 FROM master WHERE kind = $1 AND id = $2", static_cast<int>(kind), id));
+              scratch_->row("SELECT 1 FROM master WHERE kind = $1 AND id = $2", static_cast<int>(kind), id));
   return row.has_value();
 }
 
 Result<bool> FileIndex::add(const Entry& entry) {
   const std::int64_t position = ++documents_;
-  RUBRICA_CHECK_OK(transaction_.run(
-      "INSERT INTO document VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", position,
-      static_cast<std::int64_t>(entry.table - kTables.data()), entry.series, entry.sequence, entry.number,
-      entry.date ? iso_date(*entry.date) : "", entry.entered ? iso_date_time(*entry.entered) : "", entry.customer,
-      entry.status, entry.net.text(), entry.gross.text(), entry.hash, entry.verifiable));
+  RUBRICA_CHECK_OK(scratch_->run("INSERT INTO document VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                 position, static_cast<std::int64_t>(entry.table - kTables.data()), entry.series,
+                                 entry.sequence, entry.number, entry.date ? iso_date(*entry.date) : "",
+                                 entry.entered ? iso_date_time(*entry.entered) : "", entry.customer, entry.status,
+                                 entry.net.text(), entry.gross.text(), entry.hash, entry.verifiable));
   for (const auto& [target, value] : entry.referred) {
-    RUBRICA_CHECK_OK(transaction_.run("INSERT INTO reference VALUES ($1, $2, $3)", target, position, value.text()));
+    RUBRICA_CHECK_OK(scratch_->run("INSERT INTO reference VALUES ($1, $2, $3)", target, position, value.text()));
   }
-  RUBRICA_TRY(const auto answer,
-              transaction_.run("INSERT OR IGNORE INTO bearer VALUES ($1, $2)", entry.number, position));
+  RUBRICA_TRY(const auto answer, scratch_->run("INSERT OR IGNORE INTO bearer VALUES ($1, $2)", entry.number, position));
   return answer.changed == 1;
 }
 
 Result<std::optional<std::string>> FileIndex::take_atcud(const std::string& atcud, const std::string& number) {
-  RUBRICA_TRY(const auto answer, transaction_.run("INSERT OR IGNORE INTO atcud VALUES ($1, $2)", atcud, number));
+  RUBRICA_TRY(const auto answer, scratch_->run("INSERT OR IGNORE INTO atcud VALUES ($1, $2)", atcud, number));
   if (answer.changed == 1) return std::nullopt;
-  RUBRICA_TRY(const auto row, transaction_.row("SELECT number FROM atcud WHERE atcud = $1", atcud));
+  RUBRICA_TRY(const auto row, scratch_->row("SELECT number FROM atcud WHERE atcud = $1", atcud));
   return row ? std::optional(row->text(0)) : std::nullopt;
 }
 
 Result<void> FileIndex::each_in_series(const std::function<void(const Entry&)>& visit) {
-  RUBRICA_CHECK_OK(transaction_.run_script(
+  RUBRICA_CHECK_OK(scratch_->run_script(
       "CREATE INDEX IF NOT EXISTS document_in_series ON document (source, series, sequence, position)"));
   std::int64_t source = -1;
   std::int64_t sequence = 0;
   std::int64_t position = 0;
   std::string series;
   while (true) {
-    RUBRICA_TRY(const auto answer,
-                transaction_.run("SELECT " + columns("d") +
-                                     ", d.position FROM document d WHERE "
-                                     "(d.source, d.series, d.sequence, d.position) > ($1, $2, $3, $4) "
-                                     "ORDER BY d.source, d.series, d.sequence, d.position LIMIT $5",
-                                 source, series, sequence, position, kBatch));
+    RUBRICA_TRY(const auto answer, scratch_->run("SELECT " + columns("d") +
+                                                     ", d.position FROM document d WHERE "
+                                                     "(d.source, d.series, d.sequence, d.position) > ($1, $2, $3, $4) "
+                                                     "ORDER BY d.source, d.series, d.sequence, d.position LIMIT $5",
+                                                 source, series, sequence, position, kBatch));
     for (const sql::Row& row : answer.rows) {
       const Entry entry = entry_of(row, 0);
       source = row.integer(0);
@@ -119,14 +111,14 @@ Result<void> FileIndex::each_reference(const std::function<void(const Reference&
   std::string target;
   std::int64_t position = 0;
   while (true) {
-    RUBRICA_TRY(const auto answer, transaction_.run("SELECT " + columns("f") + ", " + columns("t") +
-                                                        ", r.value, r.target, r.position FROM reference r "
-                                                        "JOIN document f ON f.position = r.position "
-                                                        "LEFT JOIN bearer b ON b.number = r.target "
-                                                        "LEFT JOIN document t ON t.position = b.position "
-                                                        "WHERE (r.target, r.position) > ($1, $2) "
-                                                        "ORDER BY r.target, r.position LIMIT $3",
-                                                    target, position, kBatch));
+    RUBRICA_TRY(const auto answer, scratch_->run("SELECT " + columns("f") + ", " + columns("t") +
+                                                     ", r.value, r.target, r.position FROM reference r "
+                                                     "JOIN document f ON f.position = r.position "
+                                                     "LEFT JOIN bearer b ON b.number = r.target "
+                                                     "LEFT JOIN document t ON t.position = b.position "
+                                                     "WHERE (r.target, r.position) > ($1, $2) "
+                                                     "ORDER BY r.target, r.position LIMIT $3",
+                                                 target, position, kBatch));
     for (const sql::Row& row : answer.rows) {
       target = row.text(2 * kColumns + 1);
       position = row.integer(2 * kColumns + 2);

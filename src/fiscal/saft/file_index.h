@@ -5,14 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/decimal.h"
 #include "fiscal/calendar.h"
 #include "fiscal/saft/elements.h"
-#include "sql/database.h"
+#include "sql/scratch.h"
 
 namespace rubrica::fiscal::saft {
 
@@ -64,11 +63,9 @@ class FileIndex {
   Result<void> each_reference(const std::function<void(const Reference&)>& visit);
 
  private:
-  FileIndex(std::unique_ptr<sql::Database> database, sql::Transaction transaction)
-      : database_(std::move(database)), transaction_(std::move(transaction)) {}
+  explicit FileIndex(sql::Scratch scratch) : scratch_(std::move(scratch)) {}
 
-  std::unique_ptr<sql::Database> database_;
-  sql::Transaction transaction_;  // the only one, never committed: what is new needs no journal
+  sql::Scratch scratch_;
   std::int64_t documents_ = 0;
 };
 

@@ -24,8 +24,9 @@ void check_neighbours(Findings& findings, const Entry& previous, const Entry& en
 enum class Signature { unknown, good, bad };
 
 Signature signature_of(const ChainPublicKey& key, const Entry* const previous, const Entry& entry) {
-  if (!entry.verifiable || !entry.table->is_signed || entry.hash == "0" || !entry.date || !entry.entered)
+  if (!entry.verifiable || !entry.table->is_signed || entry.hash == "0" || !entry.date || !entry.entered) {
     return Signature::unknown;
+  }
   const bool first = entry.sequence == 1;
   const bool follows = previous != nullptr && previous->sequence + 1 == entry.sequence;
   if (!first && !follows) return Signature::unknown;
