@@ -85,6 +85,12 @@ Result<Decimal> Decimal::rounded(const int scale) const {
   return checked(divided_half_away(units_, kPowers.at(static_cast<std::size_t>(scale_ - scale))), scale);
 }
 
+Decimal Decimal::trimmed(const int least) const {
+  Decimal value = *this;
+  for (; value.scale_ > least && value.units_ % 10 == 0; --value.scale_) value.units_ /= 10;
+  return value;
+}
+
 Result<Decimal> Decimal::add(const Decimal& a, const Decimal& b) {
   const int scale = std::max(a.scale_, b.scale_);
   return checked(scaled_up(a, scale) + scaled_up(b, scale), scale);

@@ -30,6 +30,9 @@ class Decimal {
 
   // Halves away from zero, as Portuguese invoices are rounded. A larger scale only appends zeros.
   Result<Decimal> rounded(int scale) const;
+  // The same value without the zeros at its end, but with `least` decimals if it has so many: 12.50 is 12.5, 12.00
+  // is 12.
+  Decimal trimmed(int least = 0) const;
 
   // The scale of a sum is the larger one, of a product the sum of both (rounded to kMaximumScale).
   static Result<Decimal> add(const Decimal& a, const Decimal& b);

@@ -89,5 +89,19 @@ TEST(Decimal, SumsOfManyCentsStayExact) {
   EXPECT_EQ(sum, Decimal::of(cents, 2));
 }
 
+TEST(Decimal, IsTrimmedOfTheZerosAtItsEnd) {
+  const auto trimmed = [](const char* text, const int least = 0) {
+    return Decimal::parse(text)->trimmed(least).text();
+  };
+  EXPECT_EQ(trimmed("12.50"), "12.5");
+  EXPECT_EQ(trimmed("12.00"), "12");
+  EXPECT_EQ(trimmed("-0.100"), "-0.1");
+  EXPECT_EQ(trimmed("0.00"), "0");
+  EXPECT_EQ(trimmed("100"), "100") << "those before the point are its value";
+  EXPECT_EQ(trimmed("12.5000", 2), "12.50");
+  EXPECT_EQ(trimmed("12.345", 2), "12.345");
+  EXPECT_EQ(trimmed("12", 2), "12") << "nothing is added";
+}
+
 }  // namespace
 }  // namespace rubrica

@@ -76,13 +76,7 @@ std::string money(const Decimal& amount, const std::string& currency) {
 }
 
 // "23" and not "23,00"; "12,5" stays.
-std::string plain_number(const Decimal& value) {
-  std::string text = value.text_pt();
-  if (text.find(',') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == ',') text.pop_back();
-  return text;
-}
+std::string plain_number(const Decimal& value) { return value.trimmed().text_pt(); }
 
 std::string territory_text(const std::string& region) {
   if (region == "PT") return "";

@@ -289,7 +289,7 @@ class SaftWriter {
       }
       writer.element("ProductCode", product_code(one));
       writer.element("ProductDescription", described(one.description));
-      writer.element("Quantity", percentage(one.quantity));
+      writer.element("Quantity", one.quantity.trimmed().text());
       writer.element("UnitOfMeasure", or_unknown(one.unit, 20));
       writer.element("UnitPrice", amount(price));
       if (tax_points) writer.element("TaxPointDate", iso_date(one.supplied.value_or(document.issued)));

@@ -53,25 +53,17 @@ std::string or_unknown(const std::string& text, const std::size_t limit) {
 }
 
 std::string amount(const Decimal& value) {
-  std::string text = value.scale() < 2 ? value.rounded(2)->text() : value.text();
-  while (text.size() - text.find('.') > 3 && text.back() == '0') text.pop_back();
-  return text;
-}
-
-std::string percentage(const Decimal& value) {
-  std::string text = value.text();
-  if (text.find('.') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
+  constexpr int kCents = 2;
+  return (value.scale() < kCents ? *value.rounded(kCents) : value.trimmed(kCents)).text();
 }
 
 bool is_final_consumer(const Party& party) { return party.tax_id.empty() || party.tax_id == kFinalConsumer; }
 
 std::string customer_id(const Party& party) {
   if (!party.id.empty()) return limited(party.id, 30);
-  if (!is_final_consumer(party))
+  if (!is_final_consumer(party)) {
     return limited(party.country == "PT" ? party.tax_id : party.country + party.tax_id, 30);
+  }
   return party.name == "Consumidor final" ? "CF" : "CF-" + fingerprint(party.name);
 }
 
@@ -82,7 +74,7 @@ std::string product_code(const Line& line) {
 
 Tax tax_of(const VatRate& rate) {
   if (rate.exemption_code == "M99") return {"NS", rate.region, "NS", "0"};
-  return {"IVA", rate.region, rate.code, percentage(rate.percent)};
+  return {"IVA", rate.region, rate.code, rate.percent.trimmed().text()};
 }
 
 std::string tax_description(const Tax& tax) {

@@ -18,7 +18,6 @@ std::string limited(const std::string& utf8, std::size_t limit);
 std::string or_unknown(const std::string& text, std::size_t limit);  // `text` may be empty
 std::string described(const std::string& text);                      // descriptions have two characters at least
 std::string amount(const Decimal& value);                            // two decimals at least, no zeros beyond them
-std::string percentage(const Decimal& value);                        // no zeros behind the point
 
 bool is_final_consumer(const Party& party);
 std::string customer_id(const Party& party);
