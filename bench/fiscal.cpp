@@ -2,13 +2,13 @@
 //   bench_fiscal [SALES [FILE]]      default: 8000 sales, about 13,600 documents of all types; FILE keeps the SAF-T
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <string>
 
 #include "fiscal/render/invoice_pdf.h"
 #include "fiscal/saft/check.h"
 #include "fiscal/saft/export.h"
+#include "own_cost.h"
 #include "support/fiscal_year.h"
 #include "support/saft_files.h"
 
@@ -17,17 +17,11 @@ namespace {
 using namespace rubrica;          // NOLINT(google-build-using-namespace)
 using namespace rubrica::fiscal;  // NOLINT(google-build-using-namespace)
 
-double own_cpu() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
 template <class Work>
 double seconds_of(const Work& work) {
-  const double before = own_cpu();
+  const double before = bench::own_cpu();
   work();
-  return own_cpu() - before;
+  return bench::own_cpu() - before;
 }
 
 void draw_ten_lines() {

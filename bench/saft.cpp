@@ -1,17 +1,16 @@
 // What exporting and checking a SAF-T file of any size takes: CPU time, and the most memory that the program ever had.
 //   bench_saft [INVOICES [FILE]]      default: 476190, a million documents; FILE keeps the SAF-T
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <stdexcept>
 
 #include "base/file.h"
 #include "fiscal/saft/check.h"
+#include "own_cost.h"
 #include "support/many_documents.h"
 #include "support/saft_files.h"
 
@@ -19,18 +18,6 @@ namespace {
 
 using namespace rubrica;          // NOLINT(google-build-using-namespace)
 using namespace rubrica::fiscal;  // NOLINT(google-build-using-namespace)
-
-double own_cpu() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-double peak_mib() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
 
 template <class T>
 T good(Result<T> result) {
@@ -40,23 +27,23 @@ T good(Result<T> result) {
 
 bool export_and_check(const int invoices, const char* const target) {
   const samples::ManyDocuments documents(invoices);
-  std::printf("%zu documents; at the beginning %.0f MiB\n", documents.count(), peak_mib());
+  std::printf("%zu documents; at the beginning %ld MiB\n", documents.count(), bench::peak_mib());
   const Fd file = target == nullptr ? good(nameless_file()) : Fd(::open(target, O_RDWR | O_CREAT | O_TRUNC, 0644));
-  const double start = own_cpu();
+  const double start = bench::own_cpu();
   good(export_saft(samples::whole_year(), documents, [&file](const std::string_view bytes) -> Result<void> {
     if (!write_all(file.get(), as_bytes(bytes))) return fail(ErrorCode::io_failure, "the file cannot be written");
     return {};
   }));
   struct stat info{};
   ::fstat(file.get(), &info);
-  const double exported = own_cpu();
-  std::printf("SAF-T of %.0f MB: %.1f s, %.0f MiB\n", static_cast<double>(info.st_size) / 1e6, exported - start,
-              peak_mib());
+  const double exported = bench::own_cpu();
+  std::printf("SAF-T of %.0f MB: %.1f s, %ld MiB\n", static_cast<double>(info.st_size) / 1e6, exported - start,
+              bench::peak_mib());
   ::lseek(file.get(), 0, SEEK_SET);
   const SaftReport report =
       good(check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }));
-  std::printf("checking its %zu documents: %.1f s, %.0f MiB, %zu findings\n", report.documents, own_cpu() - exported,
-              peak_mib(), report.errors + report.warnings);
+  std::printf("checking its %zu documents: %.1f s, %ld MiB, %zu findings\n", report.documents,
+              bench::own_cpu() - exported, bench::peak_mib(), report.errors + report.warnings);
   return report.documents == documents.count() && report.findings.empty();
 }
 

@@ -12,12 +12,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "base/file.h"
+#include "own_cost.h"
 #include "pades/signature.h"
 #include "pades/validate.h"
 #include "pdf/document.h"
@@ -33,22 +33,10 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-double own_cpu() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
 double children_cpu() {
   rusage usage{};
   ::getrusage(RUSAGE_CHILDREN, &usage);
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-long peak_mib() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
 }
 
 // Milliseconds of CPU time: the median and the fastest of `rounds`.
@@ -157,15 +145,16 @@ void measure_ours(const pdf::Source& source, const std::filesystem::path& signed
     NullSink out;
     Signer::finish(source, preparation, value, out);
   };
-  measure("SHA-256 of the file, in this process", rounds, own_cpu, [&] { hash_once(source); });
-  measure("reading the document", rounds, own_cpu, [&] { expect(pdf::Document::open(source).has_value(), "opening"); });
-  measure("prepare", rounds, own_cpu, [&] { signer.prepare(source); });
-  measure("finish (RSA-3072 verified)", rounds, own_cpu, finish_once);
-  measure("prepare + finish", rounds, own_cpu, [&] {
+  measure("SHA-256 of the file, in this process", rounds, bench::own_cpu, [&] { hash_once(source); });
+  measure("reading the document", rounds, bench::own_cpu,
+          [&] { expect(pdf::Document::open(source).has_value(), "opening"); });
+  measure("prepare", rounds, bench::own_cpu, [&] { signer.prepare(source); });
+  measure("finish (RSA-3072 verified)", rounds, bench::own_cpu, finish_once);
+  measure("prepare + finish", rounds, bench::own_cpu, [&] {
     signer.prepare(source);
     finish_once();
   });
-  std::printf("  %-46s %9ld MiB\n", "peak memory so far", peak_mib());
+  std::printf("  %-46s %9ld MiB\n", "peak memory so far", bench::peak_mib());
   {
     DurableFile file = DurableFile::create(signed_file).value();
     pdf::FileSink out(file.fd());
@@ -173,8 +162,8 @@ void measure_ours(const pdf::Source& source, const std::filesystem::path& signed
     expect(file.commit_new().has_value(), "keeping the signed file");
   }
   const auto signed_source = opened(signed_file);
-  measure("validate (B-B, offline)", rounds, own_cpu, [&] { signer.validate(*signed_source); });
-  std::printf("  %-46s %9ld MiB\n", "peak memory of this process", peak_mib());
+  measure("validate (B-B, offline)", rounds, bench::own_cpu, [&] { signer.validate(*signed_source); });
+  std::printf("  %-46s %9ld MiB\n", "peak memory of this process", bench::peak_mib());
 }
 
 // One act over many documents, as after one PIN and one code.
@@ -184,7 +173,7 @@ void measure_batch(const std::filesystem::path& file, const std::size_t document
   const Signer signer;
   const pades::Preparation first = signer.prepare(*source);
   const crypto::SignatureValue value = signer.value_for(first);
-  measure("prepare + finish of all of them", rounds, own_cpu, [&] {
+  measure("prepare + finish of all of them", rounds, bench::own_cpu, [&] {
     std::vector<pades::Preparation> prepared;
     for (std::size_t i = 0; i < documents; ++i) prepared.push_back(signer.prepare(*source));
     for (const pades::Preparation& preparation : prepared) {
@@ -192,7 +181,7 @@ void measure_batch(const std::filesystem::path& file, const std::size_t document
       Signer::finish(*source, preparation, value, out);
     }
   });
-  std::printf("  %-46s %9ld MiB\n", "peak memory of this process", peak_mib());
+  std::printf("  %-46s %9ld MiB\n", "peak memory of this process", bench::peak_mib());
 }
 
 std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
