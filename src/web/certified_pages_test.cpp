@@ -19,8 +19,7 @@ class CertifiedPagesTest : public test::FiscalVisit {
 
   http::Response open_series(const std::string& type) { return open_series(type, "AAJF" + type + "5JWJN"); }
   http::Response open_series(const std::string& type, const std::string& code) {
-    return visitor_.post("/definicoes/series/nova",
-                         {{"type", type}, {"kind", "real"}, {"series", "2026A"}, {"validation_code", code}});
+    return FiscalVisit::open_series(type, "2026A", code);
   }
 };
 

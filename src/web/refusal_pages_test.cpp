@@ -1,5 +1,8 @@
 // What somebody sends who does not keep to the form: each request is refused, or changes nothing, and says so in words
 // that a person understands.
+#include <functional>
+#include <vector>
+
 #include "support/fiscal_documents.h"
 #include "support/fiscal_visit.h"
 
@@ -27,6 +30,18 @@ class RefusalPagesTest : public test::FiscalVisit {
     return visitor_.post(address + "/recibo",
                          {{"draft", hidden(empty, "draft")}, {"amount", amount}, {"payment", payment}});
   }
+  struct Typed {
+    const char* field;
+    const char* value;
+    const char* sentence;
+  };
+  // Each by itself in a form that is otherwise as it should be.
+  void expect_each_refused(const std::vector<Typed>& all, const std::function<test::Visitor::Fields()>& filled_in) {
+    for (const Typed& one : all) {
+      SCOPED_TRACE(std::string(one.field) + " = " + one.value);
+      expect_refused(send(with(filled_in(), one.field, one.value)), one.sentence);
+    }
+  }
   http::Response annul(const std::string& address) {
     return visitor_.post(address + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}});
   }
@@ -35,23 +50,12 @@ class RefusalPagesTest : public test::FiscalVisit {
 class CertifiedRefusalPagesTest : public RefusalPagesTest {
  protected:
   CertifiedRefusalPagesTest() : RefusalPagesTest(fiscal::samples::sample_producer()) {}
-
-  http::Response open_series(const std::string& type, const std::string& name, const std::string& code) {
-    return visitor_.post("/definicoes/series/nova",
-                         {{"type", type}, {"kind", "real"}, {"series", name}, {"validation_code", code}});
-  }
 };
 
 // ---- The values of a document (Despacho 8632/2014, 2.2.6, 3.2.6, 3.2.8; CIVA, art. 36.º, n.º 5)
 
-struct Typed {
-  const char* field;
-  const char* value;
-  const char* sentence;
-};
-
 TEST_F(RefusalPagesTest, NothingNegativeNothingMissingNothingUnreadable) {
-  const Typed all[] = {
+  const std::vector<Typed> all = {
       {"line-1-description", "", "Escreva o que vendeu ou que serviço prestou"},
       {"line-1-quantity", "0", "Escreva uma quantidade maior do que zero"},
       {"line-1-quantity", "-2", "Escreva uma quantidade maior do que zero"},
@@ -68,16 +72,13 @@ TEST_F(RefusalPagesTest, NothingNegativeNothingMissingNothingUnreadable) {
       {"date", "2026-02-30", "Escreva uma data válida"},
       {"due", "2026-11-23", "A data de vencimento não pode ser anterior à do documento"},
   };
-  for (const Typed& one : all) {
-    SCOPED_TRACE(std::string(one.field) + " = " + one.value);
-    expect_refused(send(with(with(form("FT"), "line-1-price", "999999999"), one.field, one.value)), one.sentence);
-  }
+  expect_each_refused(all, [this] { return with(form("FT"), "line-1-price", "999999999"); });
   EXPECT_THAT(body(visitor_.get(issued(form("FT")))), HasSubstr("Fatura FT FORM2026/1 emitida"))
       << "what was refused took no number";
 }
 
 TEST_F(RefusalPagesTest, WhatTheFormOffersIsAllThereIs) {
-  const Typed all[] = {
+  const std::vector<Typed> all = {
       {"line-1-vat", "", "Escolha a taxa de IVA ou o motivo de isenção"},
       {"line-1-vat", "ISE", "Escolha a taxa de IVA ou o motivo de isenção"},
       {"line-1-vat", "20", "Escolha a taxa de IVA ou o motivo de isenção"},
@@ -89,10 +90,7 @@ TEST_F(RefusalPagesTest, WhatTheFormOffersIsAllThereIs) {
       {"customer", "ninguém", "Escolha um cliente da lista ou preencha um novo"},
       {"series", "../FT", "Escolha uma série deste tipo de documento"},
   };
-  for (const Typed& one : all) {
-    SCOPED_TRACE(std::string(one.field) + " = " + one.value);
-    expect_refused(send(with(form("FT"), one.field, one.value)), one.sentence);
-  }
+  expect_each_refused(all, [this] { return form("FT"); });
   for (const char* type : {"RG", "RC", "GR", "VD", "ft"}) EXPECT_EQ(send(with(form("FT"), "type", type)).status, 404);
   expect_refused(send(with(form("FR"), "payment", "XX")), "Indique como foi pago");
 }

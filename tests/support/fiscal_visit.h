@@ -53,6 +53,11 @@ class FiscalVisit : public testing::Test {
     EXPECT_EQ(response.status, 303) << body(response);
     return location(response);
   }
+  // A series with fiscal value, for a certified producer.
+  http::Response open_series(const std::string& type, const std::string& name, const std::string& code) {
+    return visitor_.post("/definicoes/series/nova",
+                         {{"type", type}, {"kind", "real"}, {"series", name}, {"validation_code", code}});
+  }
   void expect_refused(const http::Response& response, const std::string& sentence) {
     expect_good_page(response, 422);
     EXPECT_THAT(body(response), testing::HasSubstr(sentence));
