@@ -38,7 +38,7 @@ class TamperedDocuments : public testing::Test, public LongTermCase {
     change(*document, update);
     Bytes out = bytes;
     append(out, before_it);
-    append(out, update.write(Bytes(16, 1)).bytes);
+    append(out, update.write(Bytes(16, 1)).value().bytes);
     return out;
   }
 

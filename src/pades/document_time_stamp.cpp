@@ -55,7 +55,7 @@ Result<DocumentTimeStampPreparation> prepare_document_time_stamp(const pdf::Sour
   crypto::Sha256 id;
   id.update(document->trailer().get("ID").at(1).octets().value_or(Bytes()));
   id.update(as_bytes("time-stamp of " + std::to_string(source.size())));
-  pdf::Appended appended = update.write(BytesView(id.finish()).first(16));
+  RUBRICA_TRY(pdf::Appended appended, update.write(BytesView(id.finish()).first(16)));
   RUBRICA_TRY(const pdf::ByteRange range, set_byte_range(appended, signature, body, source.size()));
   return DocumentTimeStampPreparation{std::move(appended.bytes), range.gap_begin, range.gap_end};
 }

@@ -220,8 +220,9 @@ Result<Bytes> seal_picture(const SealDrawing& drawing) {
   const std::string content = reference_to(update.add_stream("", as_bytes("/Seal Do")));
   update.put(page.id(),
              page.with("Resources", "<</XObject <</Seal " + look + ">>>>").with("Contents", content).syntax());
+  RUBRICA_TRY(const pdf::Appended appended, update.write(BytesView(crypto::sha256(file)).first(16)));
   Bytes whole = file;
-  append(whole, update.write(BytesView(crypto::sha256(file)).first(16)).bytes);
+  append(whole, appended.bytes);
   return whole;
 }
 

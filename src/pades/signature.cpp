@@ -227,7 +227,8 @@ Result<Preparation> prepare(const pdf::Source& source, const crypto::Certificate
                                     .first_signature = first_signature,
                                     .seal = std::move(seal)}));
   }
-  pdf::Appended appended = update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16));
+  RUBRICA_TRY(pdf::Appended appended,
+              update.write(BytesView(second_id(preparation.input_digest, body.text)).first(16)));
 
   RUBRICA_TRY(const pdf::ByteRange range, set_byte_range(appended, signature, body, source.size()));
   preparation.contents_begin = range.gap_begin;

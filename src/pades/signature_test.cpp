@@ -147,7 +147,7 @@ Bytes with_a_revision(const Bytes& bytes) {
   const pdf::Object page = document->page(0);
   update.put(page.id(), page.with("UserUnit", "1").syntax());
   Bytes out = bytes;
-  append(out, update.write(Bytes(16, 7)).bytes);
+  append(out, update.write(Bytes(16, 7)).value().bytes);
   return out;
 }
 
@@ -425,6 +425,11 @@ TEST(Prepare, RefusesFormsAndAnnotationsThatAreNotArrays) {
   EXPECT_EQ(prepared(test::sample_pdf({.page_extra = "/Annots 5 0 R"})).error().code, ErrorCode::pdf_damaged);
   EXPECT_EQ(prepared(test::sample_pdf({.catalog_extra = "/AcroForm <</Fields (x)>>"})).error().code,
             ErrorCode::pdf_damaged);
+}
+
+TEST(Prepare, RefusesADocumentOfWhichOneObjectIsCatalogAndForm) {
+  EXPECT_EQ(prepared(test::sample_pdf({.catalog_extra = "/AcroForm 1 0 R"})).error().code, ErrorCode::pdf_damaged);
+  EXPECT_EQ(prepared(test::sample_pdf({.catalog_extra = "/AcroForm 3 0 R"})).error().code, ErrorCode::pdf_damaged);
 }
 
 TEST(Prepare, RefusesAKeyThatIsTooShort) {

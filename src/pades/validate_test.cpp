@@ -44,7 +44,7 @@ Bytes with_revision(const Bytes& bytes,
   pdf::IncrementalUpdate update(*document, bytes.size());
   change(*document, update);
   Bytes out = bytes;
-  append(out, update.write(Bytes(16, 1)).bytes);
+  append(out, update.write(Bytes(16, 1)).value().bytes);
   return out;
 }
 

@@ -100,8 +100,8 @@ class StoreUpdate {
     add_once(entry, found->second);
   }
 
-  Bytes write(const BytesView second_id) {
-    if (!changed_) return {};
+  Result<Bytes> write(const BytesView second_id) {
+    if (!changed_) return Bytes();
     pdf::Object store = store_.with("Type", "/DSS");
     for (const auto& [name, references] : arrays_) {
       if (!references.empty()) store = store.with(name, array_syntax(references));
@@ -121,7 +121,8 @@ class StoreUpdate {
       changed = changed.with("DSS", reference_to(update_.add(store.syntax())));
     }
     if (changed.syntax() != catalog.syntax()) update_.put(catalog.id(), changed.syntax());
-    return update_.write(second_id).bytes;
+    RUBRICA_TRY(pdf::Appended appended, update_.write(second_id));
+    return std::move(appended.bytes);
   }
 
  private:

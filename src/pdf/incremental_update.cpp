@@ -51,6 +51,12 @@ constexpr std::array kSectionKeys = {"Prev", "XRefStm",     "Size", "W",       "
 
 }  // namespace
 
+// Found by pdf_reader_fuzz: a catalog that names itself as its form.
+void IncrementalUpdate::put(const ObjectId id, std::string body) {
+  const auto [entry, is_new] = bodies_.try_emplace(id, std::move(body));
+  if (!is_new && entry->second != body) put_twice_ = id;
+}
+
 ObjectId IncrementalUpdate::add(std::string body) {
   const ObjectId id = reserve();
   put(id, std::move(body));
@@ -77,7 +83,11 @@ std::string IncrementalUpdate::trailer_entries(const int size, const BytesView s
   return kept.syntax();
 }
 
-Appended IncrementalUpdate::write(const BytesView second_id) const {
+Result<Appended> IncrementalUpdate::write(const BytesView second_id) const {
+  if (put_twice_) {
+    return fail(ErrorCode::pdf_damaged,
+                "object " + std::to_string(put_twice_->number) + " has two roles that both change");
+  }
   Appended appended;
   std::string text = document_.file_end().ends_with_newline ? "" : "\n";
   std::vector<Entry> entries;

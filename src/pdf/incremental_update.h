@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "pdf/document.h"
@@ -15,20 +16,23 @@ struct Appended {
 };
 
 // Collects new and changed objects, then writes them with a cross-reference section in the document's own style.
-// Borrows the document. Same calls, same bytes.
+// Borrows the document. Same calls, same bytes. Not thread-safe.
 class IncrementalUpdate {
  public:
   IncrementalUpdate(const Document& document, std::uint64_t document_size)
       : document_(document), document_size_(document_size), next_number_(document.next_object_number()) {}
 
   ObjectId reserve() { return {next_number_++, 0}; }
-  void put(ObjectId id, std::string body) { bodies_[id] = std::move(body); }
+  // An object is put once: one that is to change in two different ways has two roles in the document, say catalog and
+  // form, and what was put first would be lost. `write` refuses such an update.
+  void put(ObjectId id, std::string body);
   ObjectId add(std::string body);
   // `entries`: what its dictionary has beside /Length ("/Type /XObject"), or nothing. `data` as /Filter says.
   ObjectId add_stream(const std::string& entries, BytesView data);
 
   // `second_id`: the new second half of the trailer's /ID; used only if the document has an /ID.
-  Appended write(BytesView second_id) const;
+  // Errors: pdf_damaged, when an object was put twice with different bodies.
+  Result<Appended> write(BytesView second_id) const;
 
  private:
   std::string trailer_entries(int size, BytesView second_id) const;
@@ -37,6 +41,7 @@ class IncrementalUpdate {
   std::uint64_t document_size_;
   int next_number_;
   std::map<ObjectId, std::string> bodies_;
+  std::optional<ObjectId> put_twice_;
 };
 
 }  // namespace rubrica::pdf

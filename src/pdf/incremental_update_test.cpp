@@ -20,7 +20,7 @@ Bytes updated(const Bytes& input) {
   const Object page = document->page(0);
   update.put(page.id(), page.with("Rotate", "90").with("Extra", std::to_string(added.number) + " 0 R").syntax());
   Bytes output = input;
-  append(output, update.write(kId).bytes);
+  append(output, update.write(kId).value().bytes);
   return output;
 }
 
@@ -65,6 +65,19 @@ TEST_P(EveryStyle, CanBeUpdatedAgain) {
   const Bytes twice = updated(updated(input()));
   const MemorySource source(twice);
   EXPECT_TRUE(Document::open(source)) << Document::open(source).error().describe();
+}
+
+TEST(IncrementalUpdate, LosesNoChangeOfAnObjectThatHasTwoRoles) {
+  const Bytes input = test::sample_pdf();
+  const MemorySource source(input);
+  const auto document = Document::open(source).value();
+  const Object page = document->page(0);
+  IncrementalUpdate update(*document, input.size());
+  update.put(page.id(), page.with("Rotate", "90").syntax());
+  update.put(page.id(), page.with("Rotate", "90").syntax());
+  EXPECT_TRUE(update.write(kId)) << "the same change, twice";
+  update.put(page.id(), page.with("Lang", "(pt-PT)").syntax());
+  EXPECT_EQ(update.write(kId).error().code, ErrorCode::pdf_damaged);
 }
 
 TEST(IncrementalUpdate, StartsOnALineOfItsOwn) {
@@ -125,7 +138,7 @@ TEST(IncrementalUpdate, WritesOffsetsBeyondFourGigabytes) {
   IncrementalUpdate update(**document, source.size());
   const Object page = (*document)->page(0);
   update.put(page.id(), page.with("Rotate", "90").syntax());
-  const Appended appended = update.write(kId);
+  const Appended appended = update.write(kId).value();
   EXPECT_GT(appended.body_offsets.at(page.id()), kZeros);
   const HollowSource longer(parts.head, kZeros, parts.tail + std::string(as_text(appended.bytes)));
   const auto again = Document::open(longer);

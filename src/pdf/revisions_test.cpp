@@ -20,7 +20,7 @@ std::vector<std::string> after(const Bytes& bytes, const Change& change) {
   IncrementalUpdate update(*document, bytes.size());
   change(*document, update);
   Bytes out = bytes;
-  append(out, update.write(Bytes(16, 1)).bytes);
+  append(out, update.write(Bytes(16, 1)).value().bytes);
   const MemorySource whole(out);
   return modifications_after(whole, *Document::open(whole).value(), bytes.size());
 }

@@ -22,7 +22,7 @@ std::vector<std::string> stray_in(const std::string& bytes, const std::string& b
   update.add(body);
   Bytes out = document;
   append(out, as_bytes(bytes));
-  append(out, update.write(Bytes(16, 1)).bytes);
+  append(out, update.write(Bytes(16, 1)).value().bytes);
   const MemorySource whole(out);
   return stray_objects(whole, *Document::open(whole).value(), document.size(), {1, 2, 3, 4, 5});
 }
