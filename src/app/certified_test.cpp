@@ -40,7 +40,7 @@ class CertifiedTest : public testing::Test {
     return why_not(open_series(scope_, type, id, code, kind).value());
   }
   DocumentDraft draft(const std::string& series = "") {
-    DocumentDraft one = new_draft(scope_);
+    DocumentDraft one = new_draft(scope_).value();
     one.new_customer.name = "Livraria Âncora";
     one.new_customer.tax_id = "501442600";
     one.series = series;

@@ -29,7 +29,7 @@ class DocumentLookTest : public testing::Test {
                                      .payment_details = ""}));
   }
   DocumentDraft draft(const std::string& language = "pt") {
-    DocumentDraft draft = new_draft(scope_);
+    DocumentDraft draft = new_draft(scope_).value();
     draft.customer = kFinalConsumer;
     draft.lines = {{.description = "Consultoria", .price = "90,00"}};
     draft.language = language;

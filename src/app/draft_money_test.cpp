@@ -29,7 +29,7 @@ class DraftMoneyTest : public testing::Test {
         scope_, {"Marta Ferreira", "123456789", "Rua das Flores 12\n4050-262 Porto", "PT", territory, "", ""}));
   }
   DocumentDraft draft(const std::string& price = "100", const std::string& vat = "NOR") {
-    DocumentDraft one = new_draft(scope_);
+    DocumentDraft one = new_draft(scope_).value();
     one.new_customer.name = "Livraria Âncora";
     one.new_customer.tax_id = "501442600";
     one.new_customer.address = "Largo do Carmo 7\n1200-092 Lisboa";

@@ -97,6 +97,8 @@ int draft_line_of(const DocumentDraft& draft, const int source_line) {
 std::string field_of(const Refusal refusal, const std::string_view detail, const DocumentDraft& draft) {
   switch (refusal) {
     using enum Refusal;
+    case regimes_exclude_each_other:
+      return "issuer";
     case party_incomplete:
     case tax_id_wrong:
       return "customer";
@@ -105,6 +107,7 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
     case rate_or_exemption:
     case rate_not_in_force:
     case exemption_not_in_force:
+    case vat_under_article_53:
     case credit_at_other_rate:
       return line_field(line_in(detail), "vat");
     case credit_exceeds_quantity:
@@ -254,7 +257,7 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
   if (context.issuer) {
     document.issuer = party_of(*context.issuer);
     document.payment_details = context.issuer->payment_details;
-    document.regime = {context.issuer->retail, context.issuer->small_business, context.issuer->cash_vat};
+    document.regime = regime_of(*context.issuer);
   } else {
     read.problems.push_back({"issuer", "problem.issuer"});
   }
@@ -343,7 +346,8 @@ std::vector<VatChoice> rates_of(const std::string& territory, const std::string&
   return choices;
 }
 
-std::vector<VatChoice> choices_on(const Date day, const std::string& own) {
+// `usual`: the value that stands first.
+std::vector<VatChoice> choices_on(const Date day, const std::string& own, const std::string_view usual) {
   std::vector<VatChoice> choices = rates_of(own, own, day);
   for (const fiscal::Exemption& one : fiscal::exemptions()) {
     choices.push_back({std::string(one.code), "", "0", std::string(one.reason), std::string(one.norm)});
@@ -351,7 +355,18 @@ std::vector<VatChoice> choices_on(const Date day, const std::string& own) {
   for (const std::string_view other : fiscal::vat_territories()) {
     if (other != own) std::ranges::move(rates_of(std::string(other), own, day), std::back_inserter(choices));
   }
+  const auto first = std::ranges::find(choices, usual, &VatChoice::value);
+  if (first == choices.end()) return choices;
+  first->usual = true;
+  std::rotate(choices.begin(), first, std::next(first));
   return choices;
+}
+
+DocumentDraft draft_without_lines(const TenantScope& scope, std::string type) {
+  DocumentDraft draft;
+  draft.id = uuid_v7(scope.clock().now());
+  draft.type = std::move(type);
+  return draft;
 }
 
 // The day that the draft's lines are taxed on, as far as it can be read; today where no rates are known for it.
@@ -382,11 +397,15 @@ std::optional<FormParts> form_parts(const std::string_view type) {
 
 std::vector<std::string> offered_types() { return {"FT", "FR", "FS", "OR", "PF", "GT", "NC", "ND", "RG"}; }
 
-DocumentDraft new_draft(const TenantScope& scope, std::string type) {
-  DocumentDraft draft;
-  draft.id = uuid_v7(scope.clock().now());
-  draft.type = std::move(type);
-  draft.lines.emplace_back();
+Result<DraftLine> new_line(const TenantScope& scope) {
+  RUBRICA_TRY(const auto profile, issuer(scope));
+  return DraftLine{.vat = usual_vat(profile)};
+}
+
+Result<DocumentDraft> new_draft(const TenantScope& scope, std::string type) {
+  DocumentDraft draft = draft_without_lines(scope, std::move(type));
+  RUBRICA_TRY(DraftLine line, new_line(scope));
+  draft.lines.push_back(std::move(line));
   return draft;
 }
 
@@ -399,21 +418,23 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
   if (!parts || (!parts->correction && !may_continue(original.type, type))) {
     return fail(ErrorCode::not_found, type + " from " + original.type);
   }
-  DocumentDraft draft = new_draft(scope, type);
+  DocumentDraft draft = draft_without_lines(scope, type);
   draft.source = kept.id;
   draft.prices_with_vat = original.prices_with_vat;
   RUBRICA_TRY(const fiscal::RenderOptions printed, printed_with(transaction, scope, kept.id));
   draft.language = fiscal::name(printed.language);
   draft.currency = original.currency;
   if (original.exchange_rate) draft.exchange_rate = as_typed(original.exchange_rate->text());
-  if (type == "ND") return draft;  // a debit adds what the original did not have
+  RUBRICA_TRY(const auto profile, issuer(transaction, scope));
+  if (type == "ND") {  // a debit adds what the original did not have, at its rate
+    draft.lines = {{.vat = vat_value(original.lines.front().vat, territory_of(profile))}};
+    return draft;
+  }
   std::vector<Decimal> quantities;
   for (const fiscal::Line& line : original.lines) quantities.push_back(line.quantity);
   if (parts->correction) {
     RUBRICA_TRY(quantities, fiscal::still_creditable(related));
   }
-  RUBRICA_TRY(const auto profile, issuer(transaction, scope));
-  draft.lines.clear();
   for (std::size_t i = 0; i < original.lines.size(); ++i) {
     if (quantities[i].is_zero()) continue;
     draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1, territory_of(profile)));
@@ -434,7 +455,7 @@ Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope, const Docum
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   RUBRICA_TRY(const auto profile, issuer(scope));
   const std::string own = territory_of(profile);
-  return choices_on(taxed_on(draft, own, today), own);
+  return choices_on(taxed_on(draft, own, today), own, usual_vat(profile));
 }
 
 std::vector<std::string_view> language_choices() {

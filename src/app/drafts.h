@@ -77,8 +77,10 @@ std::optional<FormParts> form_parts(std::string_view type);
 // The types in the order in which people are offered them, receipts among them.
 std::vector<std::string> offered_types();
 
-// A new draft with one empty line.
-DocumentDraft new_draft(const TenantScope& scope, std::string type = "FT");
+// Nothing filled in but the VAT that the issuer's lines usually have: the normal rate, or M10 under CIVA art. 53.
+Result<DraftLine> new_line(const TenantScope& scope);
+// A new draft with one such line.
+Result<DocumentDraft> new_draft(const TenantScope& scope, std::string type = "FT");
 // The draft of a document that corrects or continues this one: its customer, and its lines as far as there is something
 // left of them. Of goods that a delivery note took along, the day on which they left is when they were supplied (CIVA
 // art. 7(2)); nothing else is known about when. not_found.
@@ -92,6 +94,7 @@ struct VatChoice {
   std::string percent;    // decimal text; "0" with the reason for charging none
   std::string reason;
   std::string norm;
+  bool usual = false;  // what a new line has; stands first
 };
 Result<std::vector<VatChoice>> vat_choices(const TenantScope& scope);
 // The same on the day whose rates the draft's lines have (fiscal::chargeable_on).

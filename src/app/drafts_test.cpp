@@ -28,7 +28,7 @@ const IssuerProfile kMarta{"Marta Conceição Ferreira", "123456789", "Rua das F
                            "marta@exemplo.pt",         "IBAN PT50"};
 
 DocumentDraft draft_of(const TenantScope& scope, std::vector<DraftLine> lines) {
-  DocumentDraft draft = new_draft(scope);
+  DocumentDraft draft = new_draft(scope).value();
   draft.customer = kNewCustomer;
   draft.new_customer.name = "Câmara Municipal de Exemplo";
   draft.new_customer.tax_id = "501442600";
@@ -59,6 +59,12 @@ class DraftsTest : public testing::Test {
     const auto issued = issue_draft(scope_, draft);
     if (!issued) return issued.error().describe();
     return issued->problems.empty() ? issued->id : std::string(issued->problems[0].key);
+  }
+  // What stands on its pages.
+  std::string printed(const std::string& id) {
+    const auto path = storage_.folder() / "printed.pdf";
+    EXPECT_TRUE(write_file_durably(path, document_bytes(scope_, id).value()));
+    return test::run_tool("pdftotext -layout " + path.string() + " -").output;
   }
   std::vector<int> numbers() {
     auto tx = storage_.database().begin(sql::Access::read, Deadline::after(10s)).value();
@@ -110,10 +116,7 @@ TEST_F(DraftsTest, WhatWasFilledInBecomesAnInvoiceWithItsFile) {
 }
 
 TEST_F(DraftsTest, TheFileSaysThatItIsForTraining) {
-  const Bytes file = document_bytes(scope_, issue(simple_draft(scope_))).value();
-  const auto path = storage_.folder() / "invoice.pdf";
-  ASSERT_TRUE(write_file_durably(path, file));
-  const std::string text = test::run_tool("pdftotext -layout " + path.string() + " -").output;
+  const std::string text = printed(issue(simple_draft(scope_)));
   EXPECT_THAT(text, testing::HasSubstr("Documento emitido para fins de Formação"));
   EXPECT_THAT(text, testing::HasSubstr("FT FORM2026/1"));
 }
@@ -281,7 +284,36 @@ TEST_F(DraftsTest, SimplifiedInvoicesHaveTheirLimit) {
   IssuerProfile small = kMarta;
   small.small_business = true;
   ASSERT_TRUE(save_issuer(scope_, small));
+  draft.lines[0].vat = "M10";
   EXPECT_EQ(rules(draft), "");
+}
+
+TEST_F(DraftsTest, UnderArticle53LinesHaveM10AndNoneHasARate) {
+  EXPECT_EQ(new_draft(scope_)->lines.at(0).vat, "NOR");
+  EXPECT_EQ(vat_choices(scope_)->front().value, "NOR");
+  const std::string before = issue(simple_draft(scope_));
+  IssuerProfile small = kMarta;
+  small.small_business = true;
+  ASSERT_TRUE(save_issuer(scope_, small));
+  DocumentDraft draft = new_draft(scope_).value();
+  draft.customer = kFinalConsumer;
+  draft.lines.at(0).description = "Consultoria";
+  draft.lines.at(0).price = "90";
+  EXPECT_EQ(draft.lines.at(0).vat, "M10");
+  EXPECT_TRUE(vat_choices(scope_)->front().usual);
+  EXPECT_EQ(vat_choices(scope_)->front().value, "M10");
+  const std::string id = issue(draft);
+  EXPECT_THAT(printed(id), testing::HasSubstr("IVA – regime de isenção")) << "CIVA art. 57";
+  draft = new_draft(scope_).value();
+  draft.customer = kFinalConsumer;
+  draft.lines = {{.description = "Livro", .price = "5", .vat = "RED"}};
+  EXPECT_EQ(rules(draft), "line-1-vat: vat_under_article_53");
+
+  const DocumentDraft debit = draft_from(scope_, "ND", before).value();
+  EXPECT_EQ(debit.lines.at(0).vat, "NOR") << "it adds to an invoice from before";
+  DocumentDraft credit = draft_from(scope_, "NC", before).value();
+  credit.reason = "Devolução";
+  EXPECT_EQ(rules(credit), "");
 }
 
 TEST_F(DraftsTest, ATransportNoteSaysWhereAndWhen) {

@@ -22,6 +22,7 @@ class FieldCheck {
   void require(const bool fine, const std::string_view field, const std::string_view key) {
     if (!fine && (problems_.empty() || problems_.back().field != field)) problems_.push_back({std::string(field), key});
   }
+  void add(FormProblem problem) { problems_.push_back(std::move(problem)); }
   void text(std::string_view value, std::string_view field, std::size_t most, std::string_view key_if_empty = {});
   // A NIF where the country is PT; letters and digits else. Empty is fine.
   void tax_id(std::string_view value, std::string_view country, std::string_view field);

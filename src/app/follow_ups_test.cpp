@@ -24,7 +24,7 @@ class FollowUpsTest : public testing::Test {
   void SetUp() override { ASSERT_TRUE(save_issuer(scope_, marta_)); }
   // 100,00 and 23,00 of VAT.
   std::string issued(const std::string& type = "FT", const std::string& withholding = "") {
-    DocumentDraft draft = new_draft(scope_, type);
+    DocumentDraft draft = new_draft(scope_, type).value();
     draft.new_customer.name = "Livraria Âncora";
     draft.new_customer.tax_id = "501442600";
     draft.withholding = withholding;

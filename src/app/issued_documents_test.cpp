@@ -31,7 +31,7 @@ class IssuedDocumentsTest : public testing::Test {
     }
   }
   DocumentDraft draft(const std::string& type = "FT") {
-    DocumentDraft one = new_draft(scope_, type);
+    DocumentDraft one = new_draft(scope_, type).value();
     one.new_customer.name = "Livraria Âncora";
     one.new_customer.tax_id = "501442600";
     one.lines = {{.description = "Consultoria", .price = "100"}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/field_check.h"
+#include "app/rules.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/vat_rates.h"
 
@@ -42,6 +43,9 @@ FormProblems check(const IssuerProfile& profile) {
   fields.country(profile.country, "country");
   fields.require(std::ranges::count(fiscal::vat_territories(), profile.vat_territory) == 1, "vat_territory",
                  "problem.choose");
+  if (const auto fine = fiscal::check_regime(regime_of(profile)); !fine) {
+    fields.add(*problem_of(fine.error(), [](fiscal::Refusal) { return "cash_vat"; }));
+  }
   fields.text(profile.contact, "contact", 100);
   fields.text(profile.payment_details, "payment_details", 300);
   return fields.take();
@@ -77,6 +81,14 @@ Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile)
       profile.contact, profile.payment_details, scope.clock().now(), profile.retail, profile.small_business,
       profile.cash_vat));
   return transaction.commit();
+}
+
+fiscal::Regime regime_of(const IssuerProfile& profile) {
+  return {profile.retail, profile.small_business, profile.cash_vat};
+}
+
+std::string usual_vat(const std::optional<IssuerProfile>& profile) {
+  return profile && profile->small_business ? "M10" : "NOR";
 }
 
 fiscal::Party party_of(const IssuerProfile& profile) {

@@ -19,7 +19,7 @@ struct IssuerProfile {
   std::string contact;               // e-mail or telephone; may be empty
   std::string payment_details;       // IBAN and the like; may be empty
   bool retail = false;               // retailer or street seller, for the limit of simplified invoices (CIVA 40)
-  bool small_business = false;       // exempt under CIVA 53
+  bool small_business = false;       // exempt under CIVA 53: documents charge no VAT
   bool cash_vat = false;             // DL 71/2013: receipts tell the tax
 };
 
@@ -35,6 +35,10 @@ Result<std::optional<IssuerProfile>> issuer(sql::Transaction& transaction, const
 // (fiscal::check_issuer_change).
 Result<void> save_issuer(const TenantScope& scope, const IssuerProfile& profile);
 
+// What the rules of invoicing want to know of it.
+fiscal::Regime regime_of(const IssuerProfile& profile);
+// The value of vat_choices() (app/drafts.h) for a line of which nothing else is said; of nobody yet: the normal rate.
+std::string usual_vat(const std::optional<IssuerProfile>& profile);
 // As a document names who issues it.
 fiscal::Party party_of(const IssuerProfile& profile);
 

@@ -39,7 +39,7 @@ class ProductsTest : public testing::Test {
   }
   DraftLine line(const DocumentDraft& draft) { return line_of(kept(), draft, vat_choices(scope_).value()); }
   DocumentDraft draft(const std::string& type = "FT") {
-    DocumentDraft one = new_draft(scope_, type);
+    DocumentDraft one = new_draft(scope_, type).value();
     one.new_customer.name = "Livraria Âncora";
     one.new_customer.tax_id = "501442600";
     add_line(one, line(one));
@@ -167,9 +167,9 @@ TEST_F(ProductsTest, WhatFollowsADocumentHasItsProducts) {
 }
 
 TEST_F(ProductsTest, ThePriceIsAsTheDraftsPricesAre) {
-  DocumentDraft with_vat = new_draft(scope_);
+  DocumentDraft with_vat = new_draft(scope_).value();
   with_vat.prices_with_vat = true;
-  const DocumentDraft without = new_draft(scope_);
+  const DocumentDraft without = new_draft(scope_).value();
   ASSERT_EQ(saved(consulting()), "none");
   EXPECT_EQ(line(without).price, "62,50");
   EXPECT_EQ(line(with_vat).price, "76,875");
@@ -179,7 +179,7 @@ TEST_F(ProductsTest, ThePriceIsAsTheDraftsPricesAre) {
   ASSERT_EQ(saved(gross), "none");
   EXPECT_EQ(line(with_vat).price, "9,99");
   EXPECT_EQ(line(without).price, "8,122");
-  DocumentDraft dollars = new_draft(scope_);
+  DocumentDraft dollars = new_draft(scope_).value();
   dollars.currency = "USD";
   EXPECT_EQ(line(dollars).price, "") << "it is in euro";
   gross = kept();

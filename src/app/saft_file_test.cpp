@@ -25,7 +25,7 @@ class SaftFileTest : public testing::Test {
         save_issuer(scope_, {"Marta Ferreira", "123456789", "Rua das Flores 12\n4050-262 Porto", "PT", "PT", "", ""}));
   }
   std::string issued(const std::string& type = "FT", const std::string& price = "100") {
-    DocumentDraft draft = new_draft(scope_, type);
+    DocumentDraft draft = new_draft(scope_, type).value();
     draft.new_customer.name = "Livraria Âncora";
     draft.new_customer.tax_id = "501442600";
     draft.new_customer.address = "Largo do Carmo 7\n1200-092 Lisboa";
@@ -79,7 +79,7 @@ TEST_F(SaftFileTest, HasWhatWasIssuedInThePeriodOnly) {
 TEST_F(SaftFileTest, AProductIsOneEntryWithItsCodeItsDescriptionAndItsKind) {
   ASSERT_THAT(*save_product(scope_, {.code = "CADEIRA", .description = "Cadeira", .kind = "P"}), IsEmpty());
   const auto chair = [this](const std::string& description) {
-    DocumentDraft draft = new_draft(scope_);
+    DocumentDraft draft = new_draft(scope_).value();
     draft.new_customer.name = "Livraria Âncora";
     draft.lines = {{.description = description, .price = "80", .product = "CADEIRA"}};
     return issue_draft(scope_, draft)->id;

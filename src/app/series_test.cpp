@@ -21,7 +21,7 @@ class SeriesTest : public testing::Test {
     ASSERT_TRUE(save_issuer(scope_, {"Marta Ferreira", "123456789", "Rua das Flores 12", "PT", "PT", "", ""}));
   }
   DocumentDraft draft(const std::string& series) {
-    DocumentDraft one = new_draft(scope_);
+    DocumentDraft one = new_draft(scope_).value();
     one.customer = kFinalConsumer;
     one.series = series;
     one.lines = {{.description = "Consultoria", .price = "10"}};

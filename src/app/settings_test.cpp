@@ -55,6 +55,18 @@ TEST_F(SettingsTest, AnIssuerNeedsNameAddressAndAGoodNif) {
                                           FormProblem{"vat_territory", "problem.choose"}));
 }
 
+TEST_F(SettingsTest, WhoIsExemptUnderArticle53IsNotUnderCashVat) {
+  IssuerProfile profile = marta();
+  profile.small_business = true;
+  EXPECT_THAT(check(profile), testing::IsEmpty());
+  profile.cash_vat = true;
+  const FormProblems problems = check(profile);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].field, "cash_vat");
+  EXPECT_EQ(problems[0].key, "regimes_exclude_each_other");
+  EXPECT_EQ(save_issuer(scope_, profile).error().code, ErrorCode::invalid_argument);
+}
+
 TEST_F(SettingsTest, WhatIsTypedIsTidied) {
   IssuerProfile typed = marta();
   typed.name = "  Marta  Conceição\tFerreira ";

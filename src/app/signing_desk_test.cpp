@@ -363,7 +363,7 @@ TEST_F(SigningDeskTest, DocumentsOfACertifiedProgramAreSignedInProduction) {
   ASSERT_TRUE(save_issuer(scope(), {"Marta Ferreira", "123456789", "Rua das Flores 12", "PT", "PT", "", ""}));
   ASSERT_TRUE(open_series(scope(), "FT", "2026A", "CSDF7T5H", SeriesKind::real)->empty());
   const auto invoice = [&](const std::string& series) {
-    DocumentDraft draft = new_draft(scope());
+    DocumentDraft draft = new_draft(scope()).value();
     draft.customer = kFinalConsumer;
     draft.series = series;
     draft.lines = {{.description = "Consultoria", .price = "10"}};

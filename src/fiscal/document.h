@@ -101,10 +101,10 @@ struct Settled {
   Decimal withheld = {};
 };
 
-// What the issuer is for the purposes of CIVA art. 40 and of cash VAT.
+// What the issuer is for the purposes of VAT: at most one of the last two (fiscal/document_rules.h, check_regime).
 struct Regime {
   bool retail = false;          // retailer or street seller, for the limit of simplified invoices
-  bool small_business = false;  // exempt under art. 53: no limit since 2025-07-01
+  bool small_business = false;  // exempt under CIVA art. 53: charges no VAT; no limit for FS since 2025-07-01
   bool cash_vat = false;        // DL 71/2013
 };
 

@@ -27,7 +27,17 @@ bool was_ever_in_force(const VatRate& rate, const Date day) {
   });
 }
 
+// Who is exempt under art. 53 charges no VAT, and owes what an invoice mentions of it all the same (CIVA art. 2(1)(c),
+// 27(2), 57). Another country's VAT is that country's matter. What corrects an earlier document follows that one
+// (check_debited_rate, check_credit).
+bool charges_in_spite_of_article_53(const Line& line, const Document& draft) {
+  return draft.regime.small_business && !line.vat.percent.is_zero() && is_portuguese_territory(line.vat.region);
+}
+
 Result<void> check_tax(const Line& line, const Document& draft, const std::string& where) {
+  if (!line.correction && charges_in_spite_of_article_53(line, draft)) {
+    return refuse(Refusal::vat_under_article_53, where);
+  }
   const Date day = chargeable_on(line.supplied, draft.issued);
   if (line.vat.code == "ISE") {
     const bool known = exemption_on(line.vat.exemption_code, day) != nullptr ||
@@ -230,6 +240,14 @@ Result<void> check_credit(const Line& line, const Document& draft, const Totals&
   return check_credited_rate(line, draft, totals, related, where);
 }
 
+// A debit note may still mention the VAT of an invoice from before the exemption of art. 53, and no other.
+Result<void> check_debited_rate(const Line& line, const Document& draft, const Related& related,
+                                const std::string& where) {
+  const bool follows = total_at(related.original, line.vat) != nullptr;
+  if (!follows && charges_in_spite_of_article_53(line, draft)) return refuse(Refusal::vat_under_article_53, where);
+  return {};
+}
+
 bool corrects_only(const Document& note, const std::string& identifier) {
   return std::ranges::all_of(note.lines, [&identifier](const Line& line) {
     return line.correction && line.correction->identifier == identifier;
@@ -391,6 +409,8 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
   if (type->is_receipt() ? !draft.lines.empty() : !draft.settles.empty()) {
     return refuse(Refusal::parts_mixed, draft.type);
   }
+  // A receipt has the regime of what it pays, which may be from before this rule.
+  if (!type->is_receipt()) RUBRICA_CHECK_OK(check_regime(draft.regime));
   if (type->is_receipt() && draft.currency != "EUR") return refuse(Refusal::receipt_currency, draft.currency);
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     if (type->serves_as_invoice()) RUBRICA_CHECK_OK(check_supplied(draft.lines[i], draft, line_name(i)));
@@ -418,7 +438,10 @@ Result<void> check_related(const Document& draft, const Totals& totals, const st
     if (!line.correction) continue;
     RUBRICA_TRY(const Related* const original,
                 original_for(draft, line.correction->identifier, related, "FT FS FR ND"));
-    if (!is_credit(draft)) continue;
+    if (!is_credit(draft)) {
+      RUBRICA_CHECK_OK(check_debited_rate(line, draft, *original, line_name(i)));
+      continue;
+    }
     RUBRICA_CHECK_OK(check_credit(line, draft, totals, *original, line_name(i)));
     originals.insert(original);
   }
@@ -548,6 +571,13 @@ bool refers_to(const Document& later, const std::string& identifier) {
   return std::ranges::any_of(later.settles, named) || std::ranges::any_of(later.lines, [&](const Line& line) {
            return (line.correction && named(*line.correction)) || std::ranges::any_of(line.origins, named);
          });
+}
+
+Result<void> check_regime(const Regime& regime) {
+  if (regime.small_business && regime.cash_vat) {
+    return refuse(Refusal::regimes_exclude_each_other, "small_business, cash_vat");
+  }
+  return {};
 }
 
 Result<void> check_issuer_change(const std::string& tax_id_before, const std::string& tax_id_after,

@@ -57,6 +57,9 @@ bool refers_to(const Document& later, const std::string& identifier);
 
 // ---- who issues, customers and products that documents mention (Despacho 8632/2014, 1.6 to 1.8, 3.3.3 to 3.3.5) ----
 
+// Cash VAT is for those who charge VAT, and not for the exempt of CIVA art. 53 (DL 71/2013).
+Result<void> check_regime(const Regime& regime);
+
 // Series, their codes and their numbers are one taxpayer's. `has_documents`: with fiscal value.
 Result<void> check_issuer_change(const std::string& tax_id_before, const std::string& tax_id_after, bool has_documents);
 

@@ -93,6 +93,47 @@ TEST(DraftRules, SimplifiedInvoicesHaveTheirLimits) {
   EXPECT_EQ(issuing(small), "accepted") << "art. 53, no limit since 2025-07-01";
 }
 
+// CIVA art. 53, 57; what is mentioned is owed (art. 2(1)(c), 27(2)).
+TEST(DraftRules, WhoIsExemptUnderArticle53ChargesNoVat) {
+  const auto exempt_issuer = [](const std::string& type, const VatRate& rate) {
+    Document document = draft(type, {line("10.00", rate)});
+    document.regime.small_business = true;
+    return document;
+  };
+  for (const char* type : {"FT", "FS", "FR", "OR", "PF", "GT"}) {
+    EXPECT_EQ(issuing(exempt_issuer(type, {"NOR", Decimal::of(23), "", ""})), "vat_under_article_53") << type;
+  }
+  EXPECT_EQ(issuing(exempt_issuer("FT", {"RED", Decimal::of(4), "", "", "PT-MA"})), "vat_under_article_53");
+  EXPECT_EQ(issuing(exempt_issuer("FT", exempt("M10"))), "accepted");
+  EXPECT_EQ(issuing(exempt_issuer("OR", exempt("M07"))), "accepted") << "another reason for charging none";
+  EXPECT_EQ(issuing(exempt_issuer("FT", {"NOR", Decimal::of(21), "", "", "ES"})), "accepted") << "Spain's VAT";
+}
+
+TEST(DraftRules, WhatCorrectsAnInvoiceFromBeforeArticle53FollowsThatInvoice) {
+  const VatRate normal{"NOR", Decimal::of(23), "", ""};
+  const IssuedDocument charged = issued(draft("FT", {line("100.00", normal)}));
+  const IssuedDocument free = issued(draft("FT", {line("100.00", exempt("M10"))}));
+  const auto correcting = [](const std::string& type, const IssuedDocument& original, const VatRate& rate) {
+    Document note = draft(type, {line("10.00", rate)});
+    note.regime.small_business = true;
+    note.lines[0].correction = Correction{original.document.identifier(), "Erro", 0};
+    return issuing(note, {{original, {}}});
+  };
+  EXPECT_EQ(correcting("NC", charged, normal), "accepted");
+  EXPECT_EQ(correcting("ND", charged, normal), "accepted");
+  EXPECT_EQ(correcting("ND", charged, exempt("M10")), "accepted");
+  EXPECT_EQ(correcting("ND", free, normal), "vat_under_article_53");
+  EXPECT_EQ(correcting("NC", free, normal), "credit_at_other_rate");
+}
+
+TEST(DraftRules, TheExemptionOfArticle53AndCashVatExcludeEachOther) {
+  Document both = draft("FT", {line("10.00", exempt("M10"))});
+  both.regime = {.small_business = true, .cash_vat = true};
+  EXPECT_EQ(issuing(both), "regimes_exclude_each_other");
+  both.regime.cash_vat = false;
+  EXPECT_EQ(issuing(both), "accepted");
+}
+
 TEST(DraftRules, AnInvoiceReceiptSaysHowItWasPaid) {
   Document document = draft("FR");
   EXPECT_EQ(issuing(document), "payment_missing");

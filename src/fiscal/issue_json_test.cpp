@@ -114,5 +114,13 @@ TEST(IssueJson, RefusesWhatItDoesNotUnderstand) {
   EXPECT_EQ(parse_issue_request("{").error().code, ErrorCode::malformed_input);
 }
 
+TEST(IssueJson, HoldsTheRegimesOfVatApart) {
+  const std::string with_rate = R"({"series": "FORM", "lines": [{"description": "Aula", "unit_price": 10}]})";
+  const std::string both = R"("regime": {"small_business": true, "cash_vat": true}, )";
+  EXPECT_EQ(outcome(issued_from(request(with_rate, R"("regime": {"small_business": true}, )"))),
+            "vat_under_article_53");
+  EXPECT_EQ(outcome(issued_from(request(with_rate, both))), "regimes_exclude_each_other");
+}
+
 }  // namespace
 }  // namespace rubrica::fiscal

@@ -35,6 +35,18 @@ constexpr std::array kTexts = std::to_array<RefusalText>({
      "Escolha um motivo de isenção da tabela: este código não existe ou não está em vigor nessa data.",
      "Choose a reason for the exemption from the table: this code does not exist or is not in force on that date.",
      "Despacho 8632/2014, 3.2.6; CIVA, art. 36.º, n.º 5, e)"},
+    {vat_under_article_53, "vat_under_article_53",
+     "Escolha nesta linha M10 ou outro motivo de isenção: com a isenção do artigo 53.º não se cobra IVA, e o que um "
+     "documento mencione é devido ao Estado. Se já não tem essa isenção, mude-o nos dados do emitente.",
+     "Choose M10 or another reason for the exemption on this line: who is exempt under article 53 charges no VAT, and "
+     "what a document mentions of it is owed to the State. If the exemption has ended, say so in the issuer's data.",
+     "CIVA, arts. 2.º, n.º 1, c), 27.º, n.º 2, 53.º e 57.º"},
+    {regimes_exclude_each_other, "regimes_exclude_each_other",
+     "Escolha só um: a isenção do artigo 53.º ou o IVA de caixa. Quem tem a isenção não cobra IVA que pudesse ser "
+     "entregue ao receber.",
+     "Choose one only: the exemption of article 53 or cash VAT. Who has the exemption charges no VAT that could be "
+     "paid over when it is received.",
+     "DL 71/2013, arts. 1.º e 2.º; CIVA, art. 53.º"},
     {supplied_after_issue, "supplied_after_issue",
      "Verifique a data da prestação: é posterior à do documento. O que ainda vai ser prestado não leva esta data.",
      "Check the date of supply: it is after that of the document. What is still to be supplied has no such date.",

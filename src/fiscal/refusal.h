@@ -20,6 +20,8 @@ enum class Refusal {
   rate_or_exemption,
   rate_not_in_force,
   exemption_not_in_force,
+  vat_under_article_53,
+  regimes_exclude_each_other,
   supplied_after_issue,
   discount_out_of_range,
   simplified_limit,

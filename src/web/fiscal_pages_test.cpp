@@ -128,6 +128,45 @@ TEST_F(FiscalPagesTest, CorrectionsNameADocumentAndAReason) {
                  "passa o que falta creditar");
 }
 
+// ---- CIVA art. 53
+
+TEST_F(FiscalPagesTest, UnderArticle53NoDocumentChargesVat) {
+  visitor_.post("/produtos/novo",
+                {{"code", "AULA"}, {"description", "Aula"}, {"kind", "S"}, {"unit", "h"}, {"vat", "NOR"}});
+  const std::string list = body(visitor_.get("/produtos"));
+  const std::string product = list.substr(list.find("/produtos/01") + 10, 36);
+  issued(form("FT"));
+  test::Visitor::Fields profile = {{"name", "Marta"},
+                                   {"tax_id", "123456789"},
+                                   {"address", "Rua das Flores 12\n4050-262 Porto"},
+                                   {"vat_territory", "PT"},
+                                   {"small_business", "1"}};
+  const auto both = visitor_.post("/definicoes/emitente", with(profile, "cash_vat", "1"));
+  expect_refused(both, "Escolha só um: a isenção do artigo 53.º ou o IVA de caixa");
+  EXPECT_THAT(body(both), HasSubstr("id=\"cash_vat-error\""));
+  EXPECT_EQ(visitor_.post("/definicoes/emitente", profile).status, 303);
+
+  const std::string first =
+      "<option value=\"M10\" selected>Isenção do artigo 53.º: M10 – IVA – regime de isenção</option>";
+  const auto empty = visitor_.get("/faturas/nova");
+  EXPECT_THAT(body(empty), HasSubstr("name=\"line-1-vat\">\n" + first));
+  EXPECT_THAT(body(visitor_.get("/produtos/novo")), HasSubstr("name=\"vat\">\n" + first));
+  EXPECT_THAT(body(send(form("FT", "add"))), HasSubstr("name=\"line-2-vat\">\n" + first));
+
+  const std::string sentence = "com a isenção do artigo 53.º não se cobra IVA";
+  for (const char* type : {"FT", "FS", "OR", "PF"}) {
+    const auto refused = send(form(type));
+    expect_refused(refused, sentence);
+    EXPECT_THAT(body(refused), HasSubstr("id=\"line-1-vat-error\"")) << type;
+  }
+  EXPECT_THAT(body(send(with(with(form("FT", "add-product"), "product", product), "line-1-vat", "M10"))),
+              HasSubstr("<option value=\"NOR\" selected>"))
+      << "a product from before keeps its rate, which is refused";
+  EXPECT_THAT(body(visitor_.get(issued(with(form("FT"), "line-1-vat", "M10")))), HasSubstr("80,00\u00A0€"));
+  const auto note = with(with(form("NC"), "source", "FT FORM2026/1"), "reason", "Devolução");
+  issued(with(note, "line-1-source", "1"));
+}
+
 // ---- When it was supplied
 
 TEST_F(FiscalPagesTest, AnInvoiceSaysWhenItWasSupplied) {

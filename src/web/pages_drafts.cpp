@@ -324,7 +324,8 @@ Result<http::Response> shown_page(const Application& application, const Request&
                     {"no_invoice", !app::form_parts(draft.type)->serves_as_invoice},
                     {"nothing_left", draft.lines.empty()},
                     {"line_count", draft.lines.size()},
-                    {"no_issuer", !form.error_of("issuer").empty()}};
+                    {"no_issuer", !form.error_of("issuer").empty()},
+                    {"issuer_error", form.error_of("issuer")}};
   RUBRICA_CHECK_OK(add_parties(application, request, form, draft, view));
   add_payment(application, request, form, draft, view);
   add_transport(form, draft, view);
@@ -411,6 +412,13 @@ http::Answer issue(const Application& application, const Request& request, const
   return see_other("/documentos/" + issued->id);
 }
 
+http::Answer add_line(const Application& application, const Request& request, app::DocumentDraft draft) {
+  const auto line = app::new_line(request.scope());
+  if (!line) return problem(application.pages, request, line.error());
+  if (draft.lines.size() < app::kMostLines) draft.lines.push_back(*line);
+  return show(application, request, {.draft = draft});
+}
+
 http::Answer add_product(const Application& application, const Request& request, app::DocumentDraft draft) {
   const std::string chosen = typed(request, "product");
   if (chosen.empty()) {
@@ -429,10 +437,7 @@ http::Answer post_form(const Application& application, const Request& request) {
   app::DocumentDraft draft = typed_draft(request);
   if (!app::form_parts(draft.type)) return problem(application.pages, request, Refusal::not_found);
   const std::string action = typed(request, "action");
-  if (action == "add") {
-    if (draft.lines.size() < app::kMostLines) draft.lines.emplace_back();
-    return show(application, request, {.draft = draft});
-  }
+  if (action == "add") return add_line(application, request, std::move(draft));
   if (action == "add-product") return add_product(application, request, std::move(draft));
   if (action.starts_with("remove-")) {
     const std::size_t number = number_in(std::string_view(action).substr(7), draft.lines.size());

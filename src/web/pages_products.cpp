@@ -1,4 +1,5 @@
 // Produtos e serviços: what the tenant's documents are about.
+#include "app/drafts.h"
 #include "app/products.h"
 #include "web/page_handler.h"
 #include "web/problem.h"
@@ -105,7 +106,9 @@ http::Answer save(const Application& application, const Request& request, const 
 }
 
 http::Answer get_new(const Application& application, const Request& request) {
-  return show_form(application, request, {.product = {}, .problems = {}});
+  const auto line = app::new_line(request.scope());
+  if (!line) return problem(application.pages, request, line.error());
+  return show_form(application, request, {.product = {.vat = line->vat}, .problems = {}});
 }
 
 http::Answer post_new(const Application& application, const Request& request) { return save(application, request, {}); }

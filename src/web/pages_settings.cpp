@@ -56,6 +56,7 @@ http::Response show_issuer(const Application& application, const Request& reques
   view["retail"] = profile.retail;
   view["small_business"] = profile.small_business;
   view["cash_vat"] = profile.cash_vat;
+  view["cash_vat_error"] = form.error_of("cash_vat");
   form.add_summary(view);
   if (app::is_legal_person(profile.tax_id)) view["company"] = json::Object{{"nif", profile.tax_id}};
   return pages.page(request, status, "settings_issuer", title(application, request, "settings.issuer_title"), view);

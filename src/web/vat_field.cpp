@@ -18,9 +18,11 @@ std::vector<Choice> vat_choices(const Pages& pages, const Request& request, cons
                              {"norm", choice.norm}};
     const std::string_view key = !choice.territory.empty() ? "invoice.vat_rate_of"
                                  : choice.reason.empty()   ? "invoice.vat_rate"
+                                 : choice.value == "M10"   ? "invoice.vat_article_53"
                                  : choice.norm.empty()     ? "invoice.vat_exempt"
                                                            : "invoice.vat_exempt_norm";
     const std::string_view group = !choice.territory.empty() ? "invoice.vat_group_territory"
+                                   : choice.usual            ? ""
                                    : choice.reason.empty()   ? ""
                                                              : "invoice.vat_group_none";
     choices.push_back({choice.value, pages.text(request.language, key, words),
