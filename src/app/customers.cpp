@@ -5,7 +5,9 @@
 #include "app/accounts.h"
 #include "app/field_check.h"
 #include "base/id.h"
+#include "fiscal/country.h"
 #include "fiscal/document_rules.h"
+#include "fiscal/tax_number.h"
 
 namespace rubrica::app {
 namespace {
@@ -19,25 +21,26 @@ Result<void> check_change(sql::Transaction& transaction, const TenantScope& scop
   RUBRICA_TRY(const auto document,
               transaction.run("SELECT 1 FROM document WHERE tenant_id = $1 AND customer_id = $2 LIMIT 1",
                               scope.tenant(), after.id));
-  fiscal::Party was;
-  was.name = before.name;
-  was.tax_id = before.tax_id;
-  fiscal::Party becomes;
-  becomes.name = after.name;
-  becomes.tax_id = after.tax_id;
-  return fiscal::check_customer_change(was, becomes, !document.rows.empty());
+  return fiscal::check_customer_change(party_of(before), party_of(after), !document.rows.empty());
 }
 
 }  // namespace
 
 Customer tidy(Customer customer) {
   customer.name = one_line(customer.name);
-  customer.tax_id = one_line(customer.tax_id);
-  std::erase(customer.tax_id, ' ');
+  customer.country = fiscal::in_capitals(one_line(customer.country));
+  customer.tax_id = fiscal::plain_tax_number(one_line(customer.tax_id), customer.country);
   customer.address = several_lines(customer.address);
-  customer.country = one_line(customer.country);
   customer.email = one_line(customer.email);
   return customer;
+}
+
+bool is_blank(const Customer& customer) {
+  return customer.name.empty() && customer.tax_id.empty() && customer.address.empty() && customer.email.empty();
+}
+
+fiscal::Party party_of(const Customer& customer) {
+  return {customer.name, customer.tax_id, lines_of(customer.address), customer.country, customer.email};
 }
 
 FormProblems check(const Customer& customer, const std::string& prefix) {

@@ -7,6 +7,7 @@
 
 #include "app/form_problem.h"
 #include "app/tenant_scope.h"
+#include "fiscal/document.h"
 
 namespace rubrica::app {
 
@@ -19,8 +20,13 @@ struct Customer {
   std::string email;           // may be empty
 };
 
-// As it is kept: white space in order, the tax number without spaces.
+// As it is kept: white space in order, the country in capitals, the tax number without spaces and without the prefix of
+// its country (fiscal/tax_number.h).
 Customer tidy(Customer customer);
+// Nobody has written anything, whatever the country is.
+bool is_blank(const Customer& customer);
+// As a document names whom it is for.
+fiscal::Party party_of(const Customer& customer);
 // Field names are `prefix` and the members'.
 FormProblems check(const Customer& customer, const std::string& prefix = "");
 

@@ -60,7 +60,8 @@ TEST(DocumentContent, WhatOnlySomeTypesHaveComesBackToo) {
   fiscal::Document cash = draft("FR");
   cash.withholding = fiscal::Withholding{"IRS", Decimal::of(23)};
   cash.payments = {{"MB", money("100.00"), day("2026-11-24")}};
-  cash.regime = {true, true, true};
+  cash.regime = {true, false, true};
+  paid.regime = {true, true, true};  // as documents once were, and receipts follow theirs
   cash.lines[0].supplied = day("2026-11-20");
   cash.lines[0].origins = {{"OR A/1", day("2026-11-20")}};
   for (const fiscal::Document& one : {note, paid, transport, cash}) {

@@ -73,7 +73,7 @@ class DraftMoneyTest : public testing::Test {
 TEST_F(DraftMoneyTest, PricesWithVatKeepWhatTheCustomerWasTold) {
   DocumentDraft one = draft("100");
   one.prices_with_vat = true;
-  const DraftTotals totals = preview_draft(scope_, one)->totals;
+  const DraftTotals totals = preview_draft(scope_, one)->totals.value();
   EXPECT_EQ(totals.gross, "100.00");
   EXPECT_EQ(totals.net, "81.30");
   EXPECT_EQ(totals.rates[0].vat, "18.70");
@@ -118,7 +118,7 @@ TEST_F(DraftMoneyTest, RatesOfTheOtherTerritoriesStandAfterOnesOwn) {
 TEST_F(DraftMoneyTest, ADocumentMayBeOfSeveralTerritories) {
   DocumentDraft one = draft("100", "PT-MA:NOR");
   one.lines.push_back({.description = "Formação", .price = "50"});
-  const DraftTotals totals = preview_draft(scope_, one)->totals;
+  const DraftTotals totals = preview_draft(scope_, one)->totals.value();
   ASSERT_EQ(totals.rates.size(), 2U);
   EXPECT_EQ(totals.rates[1].territory, "PT-MA");
   EXPECT_EQ(totals.rates[1].vat, "22.00");
@@ -152,7 +152,7 @@ TEST_F(DraftMoneyTest, ThereAreNoOtherTerritories) {
 // ---- Foreign currency
 
 TEST_F(DraftMoneyTest, AForeignCurrencyComesWithItsValueInEuro) {
-  const DraftTotals totals = preview_draft(scope_, in_dollars())->totals;
+  const DraftTotals totals = preview_draft(scope_, in_dollars())->totals.value();
   EXPECT_EQ(totals.currency, "USD");
   EXPECT_EQ(totals.gross, "123.00");
   EXPECT_EQ(totals.exchange_rate, "0.9217");

@@ -15,6 +15,7 @@
 #include "base/id.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
+#include "fiscal/tax_number.h"
 #include "fiscal/tax_table.h"
 #include "fiscal/vat_rates.h"
 
@@ -31,21 +32,19 @@ constexpr std::array<std::string_view, 16> kCurrencies = {"EUR", "USD", "GBP", "
                                                           "CAD", "AUD", "CNY", "DKK", "JPY", "NOK", "PLN", "SEK"};
 constexpr std::array<std::string_view, 9> kPayments = {"TB", "MB", "NU", "CC", "CD", "CH", "DE", "PR", "OU"};
 
-fiscal::Party party_of(const Customer& customer) {
-  return {customer.name, customer.tax_id, lines_of(customer.address), customer.country, customer.email};
-}
-
 // The customer's side of the document, and what is wrong with it.
 Result<FormProblems> read_customer(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft,
                                    fiscal::Document& document) {
-  if (draft.customer == kFinalConsumer) {
-    document.customer.name = "Consumidor final";
-    return FormProblems{};
-  }
+  const Customer tidied = tidy(draft.new_customer);
   if (draft.customer == kNewCustomer) {
-    const Customer tidied = tidy(draft.new_customer);
     document.customer = party_of(tidied);
     return check(tidied, "customer_");
+  }
+  FormProblems of_both;
+  if (!is_blank(tidied)) of_both.push_back({"customer", "problem.customer_both"});
+  if (draft.customer == kFinalConsumer) {
+    document.customer.name = "Consumidor final";
+    return of_both;
   }
   const auto known = customer(transaction, scope, draft.customer);
   if (!known) {
@@ -53,7 +52,7 @@ Result<FormProblems> read_customer(sql::Transaction& transaction, const TenantSc
     return FormProblems{{"customer", "problem.customer"}};
   }
   document.customer = party_of(*known);
-  return FormProblems{};
+  return of_both;
 }
 
 Result<std::optional<KeptDocument>> find_source(sql::Transaction& transaction, const TenantScope& scope,
@@ -153,8 +152,15 @@ std::string field_of(const Refusal refusal, const std::string_view detail, const
   }
 }
 
-DraftTotals texts_of(const fiscal::Totals& totals, const fiscal::IssuedDocument& issued) {
-  const fiscal::Document& document = issued.document;
+// What a draft comes to.
+struct Sums {
+  fiscal::Document document;
+  fiscal::Totals totals;                 // in its own currency
+  std::optional<Decimal> gross_in_euro;  // in foreign currency, if the exchange rate is known
+};
+
+DraftTotals texts_of(const Sums& sums) {
+  const auto& [document, totals, gross_in_euro] = sums;
   DraftTotals texts;
   texts.currency = document.currency;
   texts.net = totals.net.text();
@@ -166,9 +172,9 @@ DraftTotals texts_of(const fiscal::Totals& totals, const fiscal::IssuedDocument&
     texts.withheld = totals.withheld.text();
     texts.payable = totals.payable.text();
   }
-  if (document.exchange_rate) {
+  if (gross_in_euro) {
     texts.exchange_rate = document.exchange_rate->text();
-    texts.gross_in_euro = issued.totals.gross.text();
+    texts.gross_in_euro = gross_in_euro->text();
   }
   return texts;
 }
@@ -274,45 +280,101 @@ Result<Read> read_all(sql::Transaction& transaction, const TenantScope& scope, c
   return read;
 }
 
+// Whether totals are made of what this field says, or of what follows from it: the day and the issuer have their rates.
+bool counts(const std::string_view field) {
+  constexpr std::array<std::string_view, 7> kFields = {"issuer",   "date",     "supplied",   "lines",
+                                                       "currency", "discount", "withholding"};
+  constexpr std::array<std::string_view, 4> kOfLine = {"-quantity", "-price", "-discount", "-vat"};
+  if (!field.starts_with("line-")) return std::ranges::count(kFields, field) == 1;
+  return std::ranges::any_of(kOfLine, [field](const std::string_view member) { return field.ends_with(member); });
+}
+
+// The document with all that it cannot be added up without, though totals do not depend on it.
+fiscal::Document countable(fiscal::Document document, const Date day) {
+  const std::string something = "-";
+  document.number = 1;
+  document.issued = day;
+  document.issuer = {something, std::string(fiscal::kFinalConsumer), {}};
+  document.customer = {something, "", {}};
+  if (document.series.empty()) document.series = something;
+  for (fiscal::Line& line : document.lines) {
+    if (line.description.empty()) line.description = something;
+  }
+  return document;
+}
+
+// As it will be issued: a note follows what it corrects.
+Result<Sums> add_up(const Read& read, const Date day) {
+  Sums sums{countable(read.document, day), {}, {}};
+  fiscal::Document& document = sums.document;
+  if (!document.withholding) document.withholding = fiscal::withholding_to_credit(document, read.making.related);
+  RUBRICA_TRY(document.credited_before, fiscal::credited_before(document, read.making.related));
+  RUBRICA_TRY(sums.totals, fiscal::totals_of(document));
+  RUBRICA_CHECK_OK(fiscal::check_rates(document));
+  if (document.currency != "EUR" && document.exchange_rate && !document.exchange_rate->is_zero()) {
+    RUBRICA_TRY(const fiscal::Totals in_euro, fiscal::euro_totals_of(document));
+    sums.gross_in_euro = in_euro.gross;
+  }
+  return sums;
+}
+
+// What a rule has against the draft, beside its field; other errors stay what they are.
+Result<FormProblem> refusal_of(Error error, const DocumentDraft& draft) {
+  if (error.code == ErrorCode::resource_limit) return FormProblem{"lines", "problem.too_much"};
+  const auto problem = problem_of(error, [&](const Refusal refusal) { return field_of(refusal, error.detail, draft); });
+  if (!problem) return fail(std::move(error));
+  return *problem;
+}
+
 // A draft that was judged: what is wrong with it, or the document that it makes.
 struct Judged {
   FormProblems problems;
-  DraftTotals totals;
+  std::optional<Sums> sums;                  // if it can be added up
+  FormProblems uncountable;                  // if not
   std::optional<fiscal::Issuance> issuance;  // if there are no problems
 };
 
+Result<void> judge_sums(const DocumentDraft& draft, const Read& read, const Date day, Judged& judged) {
+  std::ranges::copy_if(read.problems, std::back_inserter(judged.uncountable),
+                       [](const FormProblem& one) { return counts(one.field); });
+  if (!judged.uncountable.empty()) return {};
+  auto sums = add_up(read, day);
+  if (sums) {
+    judged.sums = std::move(*sums);
+    return {};
+  }
+  RUBRICA_TRY(FormProblem refused, refusal_of(std::move(sums).error(), draft));
+  judged.uncountable.push_back(std::move(refused));
+  return {};
+}
+
 Result<Judged> judge(sql::Transaction& transaction, const TenantScope& scope, const DocumentDraft& draft, Read& read) {
-  Judged judged{read.problems, {}, {}};
-  if (!judged.problems.empty()) return judged;
-  const auto refused = [&](Error error) -> Result<Judged> {
-    if (error.code == ErrorCode::resource_limit) return Judged{{{"lines", "problem.too_much"}}, {}, {}};
-    const std::string detail = error.detail;
-    const auto problem = problem_of(error, [&](const Refusal refusal) { return field_of(refusal, detail, draft); });
-    if (!problem) return fail(std::move(error));
-    return Judged{{*problem}, {}, {}};
-  };
+  Judged judged;
   RUBRICA_TRY(const Date today, today_in_lisbon(scope));
   const Date day = read.document.issued.ok() ? read.document.issued : today;
-  fiscal::Document numbered = read.document;  // totals do not depend on number and date
-  numbered.number = 1;
-  numbered.issued = day;
-  auto totals = fiscal::totals_of(numbered);
-  if (!totals) return refused(std::move(totals).error());
-  read_payment(draft, *totals, day, read.document);
+  RUBRICA_CHECK_OK(judge_sums(draft, read, day, judged));
+  judged.problems = read.problems.empty() ? judged.uncountable : read.problems;
+  if (!judged.problems.empty()) return judged;
+  read_payment(draft, judged.sums->totals, day, read.document);
   auto issuance = try_issue(transaction, scope, read.document, read.making);
-  if (!issuance) return refused(std::move(issuance).error());
-  RUBRICA_TRY(const fiscal::Totals own, fiscal::totals_of(issuance->document.document));
-  judged.totals = texts_of(own, issuance->document);
-  judged.issuance = std::move(*issuance);
+  if (issuance) {
+    judged.issuance = std::move(*issuance);
+    return judged;
+  }
+  RUBRICA_TRY(FormProblem refused, refusal_of(std::move(issuance).error(), draft));
+  judged.problems.push_back(std::move(refused));
   return judged;
 }
 
 // The id of a customer of that name and number, who is kept if there is none.
 Result<std::string> keep_customer(sql::Transaction& transaction, const TenantScope& scope, Customer customer) {
-  RUBRICA_TRY(const auto known, transaction.run("SELECT id FROM customer WHERE tenant_id = $1 AND name = $2 AND "
-                                                "tax_id = $3 ORDER BY id LIMIT 1",
-                                                scope.tenant(), customer.name, customer.tax_id));
-  if (!known.rows.empty()) return known.rows.front().text(0);
+  RUBRICA_TRY(const auto of_name, transaction.run("SELECT id, tax_id, country FROM customer WHERE tenant_id = $1 AND "
+                                                  "name = $2 ORDER BY id",
+                                                  scope.tenant(), customer.name));
+  for (const sql::Row& row : of_name.rows) {
+    // Who was kept before numbers were plain is the same customer.
+    if (fiscal::plain_tax_number(row.text(1), row.text(2)) == customer.tax_id) return row.text(0);
+  }
   customer.id.clear();
   return save_customer(transaction, scope, customer);
 }
@@ -470,7 +532,8 @@ Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft
   RUBRICA_TRY(auto transaction, scope.begin(sql::Access::read));
   RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
   RUBRICA_TRY(Judged judged, judge(transaction, scope, draft, read));
-  DraftPreview preview{std::move(judged.problems), std::move(judged.totals), std::move(read.document)};
+  DraftPreview preview{std::move(judged.problems), std::move(judged.uncountable), {}, std::move(read.document)};
+  if (judged.sums) preview.totals = texts_of(*judged.sums);
   if (judged.issuance) preview.document = std::move(judged.issuance->document.document);
   return preview;
 }

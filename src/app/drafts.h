@@ -34,7 +34,8 @@ struct DocumentDraft {
   std::string date;             // ISO; empty: today
   std::string supplied;         // ISO, of all lines; empty: on the day of issue
   std::string customer{"new"};  // an id, kFinalConsumer or kNewCustomer
-  // Read for kNewCustomer only; kept when the document is issued, unless there is one of that name and number.
+  // With another customer chosen it must be blank: nobody guesses which of the two was meant. Kept when the document is
+  // issued, unless there is one of that name and number.
   Customer new_customer;
   std::vector<DraftLine> lines;
   bool prices_with_vat = false;  // what the lines' prices hold
@@ -144,12 +145,14 @@ struct DraftSource {
 };
 
 struct DraftPreview {
-  FormProblems problems;
-  DraftTotals totals;         // these two make sense if there are no problems
-  fiscal::Document document;  // with the number that it would get now
+  FormProblems problems;              // everything that issuing would find fault with
+  FormProblems uncountable;           // what keeps the draft from being added up
+  std::optional<DraftTotals> totals;  // if nothing does
+  fiscal::Document document;          // with the number that it would get now, if there are no problems
 };
 
-// Everything that issuing would find fault with, and what it would come to.
+// What issuing would find fault with, and what the draft comes to: that is known as soon as its lines, rates and
+// discounts are, whatever else is still missing.
 // Fields: "issuer" (nothing is filled in yet), "source", "reason", "customer", "customer_name" … (of a new one),
 // "date", "supplied", "series", "language", "currency", "exchange_rate", "due", "discount", "withholding", "payment",
 // "transport_…", "notes", "clock", "lines", "line-N-description" … with N from 1.

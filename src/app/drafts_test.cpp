@@ -36,6 +36,10 @@ DocumentDraft draft_of(const TenantScope& scope, std::vector<DraftLine> lines) {
   return draft;
 }
 
+Customer whom(const std::string& name, const std::string& tax_id = "", const std::string& country = "PT") {
+  return {"", name, tax_id, "", country, ""};
+}
+
 DocumentDraft simple_draft(const TenantScope& scope, const std::string& type = "FT") {
   DocumentDraft draft =
       draft_of(scope, {{.description = "Consultoria", .quantity = "40", .unit = "h", .price = "90,00"}});
@@ -124,20 +128,44 @@ TEST_F(DraftsTest, TheFileSaysThatItIsForTraining) {
 TEST_F(DraftsTest, ThePreviewHasTheTotalsAndTakesNoNumber) {
   const DraftPreview preview = preview_draft(scope_, simple_draft(scope_)).value();
   EXPECT_THAT(preview.problems, IsEmpty());
-  EXPECT_EQ(preview.totals.net, "3600.00");
-  ASSERT_EQ(preview.totals.rates.size(), 1U);
-  EXPECT_EQ(preview.totals.rates[0].percent, "23");
-  EXPECT_EQ(preview.totals.rates[0].vat, "828.00");
-  EXPECT_EQ(preview.totals.gross, "4428.00");
+  EXPECT_EQ(preview.totals->net, "3600.00");
+  ASSERT_EQ(preview.totals->rates.size(), 1U);
+  EXPECT_EQ(preview.totals->rates[0].percent, "23");
+  EXPECT_EQ(preview.totals->rates[0].vat, "828.00");
+  EXPECT_EQ(preview.totals->gross, "4428.00");
   EXPECT_THAT(numbers(), IsEmpty());
   EXPECT_EQ(document(scope_, issue(simple_draft(scope_)))->title, "FT FORM2026/1");
+}
+
+TEST_F(DraftsTest, TotalsNeedNothingButLinesRatesAndDiscounts) {
+  DocumentDraft draft = new_draft(scope_, "FR").value();  // no customer, no payment
+  draft.date = "2026-12-24";                              // not confirmed
+  draft.lines = {{.quantity = "2", .price = "40"}};       // no description
+  draft.lines[0].unit = "";
+  draft.language = "xx";
+  DraftPreview preview = preview_draft(scope_, draft).value();
+  EXPECT_THAT(preview.uncountable, IsEmpty());
+  EXPECT_EQ(preview.totals->gross, "98.40");
+  EXPECT_THAT(preview.problems, testing::SizeIs(testing::Ge(3U)));
+  draft.lines[0].price = "muito";
+  preview = preview_draft(scope_, draft).value();
+  EXPECT_FALSE(preview.totals);
+  EXPECT_THAT(preview.uncountable, ElementsAre(FormProblem{"line-1-price", "problem.price"})) << "and nothing else";
+  draft.lines[0].price = "40";
+  draft.discount = "101";
+  draft.supplied = "ontem";
+  EXPECT_THAT(preview_draft(scope_, draft)->uncountable,
+              ElementsAre(FormProblem{"supplied", "problem.date"}, FormProblem{"discount", "problem.discount"}));
+  DocumentDraft note = new_draft(scope_, "NC").value();
+  note.lines = {{.price = "40"}};
+  EXPECT_EQ(preview_draft(scope_, note)->totals->gross, "49.20") << "though nothing says yet what it corrects";
 }
 
 TEST_F(DraftsTest, NumbersMayBeTypedAsPeopleTypeThem) {
   for (const char* price : {"1234,5", "1 234,50", "1.234,50", "1234.50", "1\u00A0234,50"}) {
     const auto preview = preview_draft(scope_, draft_of(scope_, {{.description = "x", .price = price}})).value();
     EXPECT_THAT(preview.problems, IsEmpty()) << price;
-    EXPECT_EQ(preview.totals.net, "1234.50") << price;
+    EXPECT_EQ(preview.totals->net, "1234.50") << price;
   }
   for (const char* price : {"", "abc", "-1", "1,2,3", "1.234", "1,23456", "1234567890", "1e3"}) {
     EXPECT_THAT(line_problems({.description = "x", .price = price}),
@@ -186,6 +214,7 @@ TEST_F(DraftsTest, WithoutAnIssuerNothingIsIssued) {
 TEST_F(DraftsTest, AFinalConsumerHasNoNumberAndIsNotKept) {
   DocumentDraft draft = simple_draft(scope_);
   draft.customer = kFinalConsumer;
+  draft.new_customer = {};
   const std::string id = issue(draft);
   EXPECT_EQ(document(scope_, id)->customer_name, "Consumidor final");
   EXPECT_EQ(document_content(scope_, id)->customer.tax_id, "");
@@ -204,6 +233,46 @@ TEST_F(DraftsTest, AKnownCustomerIsUsedAsItIsAndNotKeptTwice) {
   const TenantScope other = storage_.scope("rui");
   ASSERT_TRUE(save_issuer(other, kMarta));
   EXPECT_THAT(preview_draft(other, draft)->problems, ElementsAre(FormProblem{"customer", "problem.customer"}));
+}
+
+TEST_F(DraftsTest, ACustomerIsChosenOrWrittenAndNeverBoth) {
+  const std::string known = save_customer(scope_, whom("Padaria do Largo")).value();
+  const auto both = ElementsAre(FormProblem{"customer", "problem.customer_both"});
+  for (const std::string& chosen : {known, std::string(kFinalConsumer)}) {
+    DocumentDraft draft = simple_draft(scope_);
+    draft.customer = chosen;
+    EXPECT_THAT(problems(draft), both);
+    draft.new_customer = {"", "", "", "", "PT", "geral@exemplo.pt"};
+    EXPECT_THAT(problems(draft), both);
+    draft.new_customer = whom(" ", "", "DE");
+    EXPECT_THAT(problems(draft), IsEmpty()) << "a country is always there";
+  }
+}
+
+TEST_F(DraftsTest, AForeignCustomersNumberIsPlainOnPageQrCodeAndInTheList) {
+  DocumentDraft draft = simple_draft(scope_);
+  draft.new_customer = whom("Buchladen", "de 123 456 789", "de");
+  const std::string id = issue(draft);
+  const fiscal::Document content = document_content(scope_, id).value();
+  EXPECT_EQ(content.customer.tax_id, "123456789");
+  EXPECT_EQ(content.customer.country, "DE");
+  EXPECT_THAT(content.qr_payload.value(), testing::HasSubstr("*B:123456789*C:DE*"));
+  EXPECT_THAT(printed(id), testing::Not(testing::HasSubstr("DE123456789")));
+  EXPECT_EQ(customers(scope_)->at(0).tax_id, "123456789");
+}
+
+TEST_F(DraftsTest, WhoWasKeptWithThePrefixOfTheCountryIsTheSameCustomer) {
+  ASSERT_TRUE(save_customer(scope_, whom("Buchladen", "DE123456789", "DE")));
+  const Customer kept = customers(scope_)->at(0);
+  DocumentDraft draft = simple_draft(scope_);
+  draft.new_customer = whom("Buchladen", "DE123456789", "DE");
+  issue(draft);
+  ASSERT_EQ(customers(scope_)->size(), 1U);
+  draft = simple_draft(scope_);
+  draft.customer = kept.id;
+  draft.new_customer = {};
+  EXPECT_EQ(document_content(scope_, issue(draft))->customer.tax_id, "123456789");
+  EXPECT_TRUE(save_customer(scope_, tidy(kept))) << "its number is the same, though documents have it";
 }
 
 TEST_F(DraftsTest, TheSameDraftIsIssuedOnce) {
@@ -270,8 +339,8 @@ TEST_F(DraftsTest, AnInvoiceReceiptSaysHowItWasPaid) {
   draft.payment = "TB";
   draft.withholding = "23";
   const DraftPreview preview = preview_draft(scope_, draft).value();
-  EXPECT_EQ(preview.totals.withheld, "828.00");
-  EXPECT_EQ(preview.totals.payable, "3600.00");
+  EXPECT_EQ(preview.totals->withheld, "828.00");
+  EXPECT_EQ(preview.totals->payable, "3600.00");
   const fiscal::Document content = document_content(scope_, issue(draft)).value();
   ASSERT_EQ(content.payments.size(), 1U);
   EXPECT_EQ(content.payments[0].amount.text(), "3600.00") << "what is paid is what is not withheld";
@@ -335,7 +404,7 @@ TEST_F(DraftsTest, ATransportNoteSaysWhereAndWhen) {
 TEST_F(DraftsTest, TheDiscountOnTheWholeStandsBesideThatOfTheLines) {
   DocumentDraft draft = simple_draft(scope_);
   draft.discount = "10";
-  EXPECT_EQ(preview_draft(scope_, draft)->totals.net, "3240.00");
+  EXPECT_EQ(preview_draft(scope_, draft)->totals->net, "3240.00");
   draft.discount = "101";
   EXPECT_THAT(problems(draft), ElementsAre(FormProblem{"discount", "problem.discount"}));
 }
@@ -397,9 +466,9 @@ TEST_F(DraftsTest, ACorrectionKeepsTheRateOfItsTime) {
   storage_.clock().set(parse_iso_utc("2024-10-02T12:00:00Z").value());
   DocumentDraft note = draft_from(scope_, "NC", invoice).value();
   note.reason = "Devolução";
-  EXPECT_EQ(preview_draft(scope_, note)->totals.rates[0].percent, "5");
+  EXPECT_EQ(preview_draft(scope_, note)->totals->rates[0].percent, "5");
   EXPECT_EQ(preview_draft(scope_, draft_of(scope_, {{.description = "x", .price = "1", .vat = "RED"}}))
-                ->totals.rates[0]
+                ->totals->rates[0]
                 .percent,
             "4");
 }
@@ -453,12 +522,12 @@ TEST_F(DraftsTest, TheRatesAreThoseOfTheDayOnWhichTheSupplyIsTaxed) {
   ASSERT_TRUE(save_issuer(scope_, madeira));
   DocumentDraft draft = draft_of(scope_, {{.description = "Livro", .price = "100", .vat = "RED"}});
   const auto reduced = [&] { return vat_choices(scope_, draft).value().at(2).percent; };
-  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "4");
+  EXPECT_EQ(preview_draft(scope_, draft)->totals->rates[0].percent, "4");
   EXPECT_EQ(reduced(), "4");
   draft.supplied = "2024-09-30";
-  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "4") << "the invoice is in time";
+  EXPECT_EQ(preview_draft(scope_, draft)->totals->rates[0].percent, "4") << "the invoice is in time";
   draft.supplied = "2024-09-23";
-  EXPECT_EQ(preview_draft(scope_, draft)->totals.rates[0].percent, "5") << "it should have been issued by 2024-09-30";
+  EXPECT_EQ(preview_draft(scope_, draft)->totals->rates[0].percent, "5") << "it should have been issued by 2024-09-30";
   EXPECT_EQ(reduced(), "5") << "the form says the rate that is charged";
   draft.supplied = "2012-04-01";
   EXPECT_EQ(vat_choices(scope_, draft)->back().value, "PT:RED") << "no rates of the Azores are known that far back";
@@ -521,7 +590,7 @@ TEST_F(DraftsTest, TheRatesAreThoseOfTheIssuersTerritory) {
   IssuerProfile madeira = kMarta;
   madeira.vat_territory = "PT-MA";
   ASSERT_TRUE(save_issuer(scope_, madeira));
-  EXPECT_EQ(preview_draft(scope_, simple_draft(scope_))->totals.rates[0].percent, "22");
+  EXPECT_EQ(preview_draft(scope_, simple_draft(scope_))->totals->rates[0].percent, "22");
   EXPECT_EQ(vat_choices(scope_)->front().percent, "22");
   EXPECT_EQ(vat_choices(scope_)->back().value, "PT-AC:RED") << "those of the other territories come last";
 }

@@ -23,4 +23,12 @@ bool is_country(const std::string_view code) {
   return false;
 }
 
+std::string in_capitals(const std::string_view code) {
+  std::string capitals(code);
+  for (char& c : capitals) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return capitals;
+}
+
 }  // namespace rubrica::fiscal

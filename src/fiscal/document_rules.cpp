@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
+#include "fiscal/tax_number.h"
 #include "fiscal/tax_table.h"
 
 namespace rubrica::fiscal {
@@ -187,6 +188,11 @@ Result<void> check_training(const Document& draft, const Document& original) {
   return refuse(Refusal::training_mismatch, original.identifier());
 }
 
+// What was sealed once may hold the prefix of its country.
+bool same_tax_number(const Party& a, const Party& b) {
+  return plain_tax_number(a.tax_id, a.country) == plain_tax_number(b.tax_id, b.country);
+}
+
 Result<const Related*> original_for(const Document& draft, const std::string& identifier,
                                     const std::vector<Related>& related, const std::string& allowed_types) {
   const Related* const found = find_related(related, identifier);
@@ -197,7 +203,8 @@ Result<const Related*> original_for(const Document& draft, const std::string& id
   if (allowed_types.find(original.type) == std::string::npos) {
     return refuse(Refusal::original_not_correctable, identifier);
   }
-  if (original.customer.tax_id != draft.customer.tax_id) return refuse(Refusal::original_of_other_customer, identifier);
+  if (!same_tax_number(original.customer, draft.customer))
+    return refuse(Refusal::original_of_other_customer, identifier);
   if (draft.issued < original.issued) return refuse(Refusal::date_before_original, identifier);
   return found;
 }
@@ -403,6 +410,13 @@ Result<void> check_receipt(const Document& receipt, const std::vector<Related>& 
 
 }  // namespace
 
+Result<void> check_rates(const Document& draft) {
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    RUBRICA_CHECK_OK(check_tax(draft.lines[i], draft, line_name(i)));
+  }
+  return {};
+}
+
 Result<void> check_draft(const Document& draft, const Totals& totals, const LocalTime now) {
   const DocumentType* const type = document_type(draft.type);
   if (type == nullptr) return refuse(Refusal::type_unknown, draft.type);
@@ -412,9 +426,9 @@ Result<void> check_draft(const Document& draft, const Totals& totals, const Loca
   // A receipt has the regime of what it pays, which may be from before this rule.
   if (!type->is_receipt()) RUBRICA_CHECK_OK(check_regime(draft.regime));
   if (type->is_receipt() && draft.currency != "EUR") return refuse(Refusal::receipt_currency, draft.currency);
+  RUBRICA_CHECK_OK(check_rates(draft));
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     if (type->serves_as_invoice()) RUBRICA_CHECK_OK(check_supplied(draft.lines[i], draft, line_name(i)));
-    RUBRICA_CHECK_OK(check_tax(draft.lines[i], draft, line_name(i)));
     RUBRICA_CHECK_OK(check_correction(draft.lines[i], *type, line_name(i)));
   }
   if (draft.type == "FS") RUBRICA_CHECK_OK(check_simplified(draft, totals));
@@ -589,8 +603,9 @@ Result<void> check_issuer_change(const std::string& tax_id_before, const std::st
 Result<void> check_customer_change(const Party& before, const Party& after, const bool has_documents) {
   if (!has_documents) return {};
   const bool unknown_before = before.tax_id.empty() || before.tax_id == kFinalConsumer;
-  if (before.tax_id != after.tax_id && !unknown_before) return refuse(Refusal::customer_tax_id_fixed, before.tax_id);
-  if (before.name != after.name && unknown_before && before.tax_id == after.tax_id) {
+  const bool same = same_tax_number(before, after);
+  if (!same && !unknown_before) return refuse(Refusal::customer_tax_id_fixed, before.tax_id);
+  if (before.name != after.name && unknown_before && same) {
     return refuse(Refusal::customer_name_fixed, before.name);
   }
   return {};

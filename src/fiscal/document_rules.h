@@ -10,6 +10,10 @@ inline constexpr std::size_t kLongestReason = 50;  // characters; of a correctio
 // What the draft itself must hold; `totals` in EUR. Refusals of fiscal/refusal.h.
 Result<void> check_draft(const Document& draft, const Totals& totals, LocalTime now);
 
+// The part of it that totals depend on: each line has a rate or a reason that is in force on its day, and none under
+// CIVA art. 53.
+Result<void> check_rates(const Document& draft);
+
 // Corrections, receipts and continuations against the documents that they refer to (Despacho 8632/2014, 3.3.7): credits
 // by quantity and value of the line, at its rate, by value of each rate and with VAT; receipts by what is still owed.
 // Corrections and receipts are not dated before what they are about.

@@ -126,6 +126,15 @@ TEST(DraftRules, WhatCorrectsAnInvoiceFromBeforeArticle53FollowsThatInvoice) {
   EXPECT_EQ(correcting("NC", free, normal), "credit_at_other_rate");
 }
 
+TEST(Credits, AreForWhoWasSealedWithThePrefixOfTheCountry) {
+  IssuedDocument original = issued(draft());
+  original.document.customer = {"Buchladen", "DE123456789", {}, "DE"};  // as documents were once
+  Document note = credit_note("FT A/1", {line("100.00")});
+  note.customer = original.document.customer;
+  EXPECT_EQ(issuing(note, {{original, {}}}), "accepted");
+  EXPECT_TRUE(check_customer_change(original.document.customer, {"Buchladen", "123456789", {}, "DE"}, true));
+}
+
 TEST(DraftRules, TheExemptionOfArticle53AndCashVatExcludeEachOther) {
   Document both = draft("FT", {line("10.00", exempt("M10"))});
   both.regime = {.small_business = true, .cash_vat = true};

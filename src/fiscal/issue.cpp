@@ -7,6 +7,7 @@
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
+#include "fiscal/tax_number.h"
 
 namespace rubrica::fiscal {
 namespace {
@@ -112,15 +113,6 @@ std::string named_producer(const Producer& producer, const Document& document) {
   return producer.name + ", NIF " + producer.tax_id;
 }
 
-// "FR4443332215" of a French customer is written without its prefix (QR specification, field B).
-std::string customer_tax_id(const Party& customer) {
-  if (customer.tax_id.empty()) return std::string(kFinalConsumer);
-  if (customer.country != "PT" && customer.tax_id.starts_with(customer.country)) {
-    return customer.tax_id.substr(customer.country.size());
-  }
-  return customer.tax_id;
-}
-
 Result<void> add_to(std::optional<Decimal>& sum, const Decimal& more) {
   RUBRICA_TRY(sum, Decimal::add(sum.value_or(Decimal::of(0, 2)), more));
   return {};
@@ -166,7 +158,8 @@ QrFields qr_fields_of(const IssuedDocument& issued, const int certificate_number
   const Document& document = issued.document;
   QrFields fields;
   fields.issuer_tax_id = document.issuer.tax_id;
-  fields.customer_tax_id = customer_tax_id(document.customer);
+  const std::string customer = plain_tax_number(document.customer.tax_id, document.customer.country);
+  fields.customer_tax_id = customer.empty() ? kFinalConsumer : customer;
   fields.customer_country = document.customer.country;
   fields.type = document.type;
   fields.status = issued.status == Status::annulled ? "A" : "N";
@@ -193,6 +186,8 @@ Result<Issuance> issue(const Document& draft, const Series& series, const IssueC
       {draft, {}, entered, {}, "0", "0", context.source_id, Status::normal, {}, entered, context.source_id}, series};
   IssuedDocument& issued = issuance.document;
   Document& document = issued.document;
+  document.issuer = normalised(std::move(document.issuer));
+  document.customer = normalised(std::move(document.customer));
   document.series = series.id;
   document.number = series.last_number + 1;
   if (!document.issued.ok()) document.issued = date_of(entered);

@@ -122,5 +122,14 @@ TEST(IssueJson, HoldsTheRegimesOfVatApart) {
   EXPECT_EQ(outcome(issued_from(request(with_rate, both))), "regimes_exclude_each_other");
 }
 
+TEST(IssueJson, NamesCountryAndTaxNumberOfTheCustomerAsTheyAreWrittenEverywhere) {
+  const auto issued = issued_from(request(R"({"series": "FORM", "customer": {"name": "Buchladen", "country": "de",
+      "tax_id": "DE123456789"}, "lines": [{"description": "Aula", "unit_price": 10}]})"))
+                          .value();
+  EXPECT_EQ(issued[0].document.customer.country, "DE");
+  EXPECT_EQ(issued[0].document.customer.tax_id, "123456789");
+  EXPECT_THAT(*issued[0].document.qr_payload, HasSubstr("*B:123456789*C:DE*"));
+}
+
 }  // namespace
 }  // namespace rubrica::fiscal

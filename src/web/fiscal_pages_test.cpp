@@ -51,6 +51,18 @@ TEST_F(FiscalPagesTest, TheTotalsSayWhatIsWithheld) {
   EXPECT_THAT(body(totals), HasSubstr("80,00\u00A0€"));
 }
 
+TEST_F(FiscalPagesTest, TheTotalsWaitForNothingButTheLines) {
+  const auto unpaid = with(with(form("FR", "totals"), "customer_name", ""), "date", "2026-12-24");
+  const auto totals = send(unpaid);
+  expect_good_page(totals);
+  EXPECT_THAT(body(totals), HasSubstr("98,40\u00A0€"));
+  EXPECT_THAT(body(totals), Not(HasSubstr("class=\"error\"")));
+  const auto wrong = send(with(unpaid, "line-1-price", "muito"));
+  expect_refused(wrong, "Escreva o preço");
+  EXPECT_THAT(body(wrong), Not(HasSubstr("Escreva o nome"))) << "which totals do not need";
+  expect_refused(send(with(unpaid, "action", "issue")), "Escreva o nome");
+}
+
 // ---- Series
 
 TEST_F(FiscalPagesTest, ASeriesIsCreatedUsedAndFinished) {
@@ -457,6 +469,32 @@ TEST_F(FiscalPagesTest, ASecondCopyIsAFileOfItsOwn) {
 }
 
 // ---- Customers (3.3.3, 3.3.4)
+
+TEST_F(FiscalPagesTest, ACustomerIsChosenOrWrittenAndNeverBoth) {
+  issued(form("FT"));
+  const std::string list = body(visitor_.get("/clientes"));
+  const std::string known = list.substr(list.find("/clientes/01") + 10, 36);
+  const auto both = with(with(form("FT"), "customer", known), "customer_name", "Padaria do Largo");
+  const auto refused = send(both);
+  expect_refused(refused, "Escolheu um cliente da lista e escreveu também um novo");
+  EXPECT_THAT(body(refused), HasSubstr("value=\"Padaria do Largo\"")) << "nothing is lost";
+  EXPECT_THAT(body(refused), HasSubstr("<option value=\"" + known + "\" selected>"));
+  expect_refused(send(with(both, "customer", "final")), "Escolheu um cliente da lista e escreveu também um novo");
+  EXPECT_THAT(body(visitor_.get(issued(with(both, "customer", "new")))), HasSubstr("Padaria do Largo"));
+  issued(with(with(with(both, "draft", hidden(visitor_.get("/faturas/nova"), "draft")), "customer_name", ""),
+              "customer_tax_id", ""));
+}
+
+TEST_F(FiscalPagesTest, AForeignCustomersNumberIsTheSameEverywhere) {
+  auto fields = with(with(form("FT"), "customer_country", "de"), "customer_tax_id", "DE123456789");
+  issued(fields);
+  const auto file = visitor_.post("/definicoes/saft", {{"first", "2026-11-01"}, {"last", "2026-11-30"}});
+  EXPECT_THAT(body(file), HasSubstr("<CustomerTaxID>123456789</CustomerTaxID>"));
+  EXPECT_THAT(body(file), HasSubstr("<CustomerID>DE123456789</CustomerID>"));
+  EXPECT_EQ(visitor_.post("/clientes/novo", {{"name", "Ana"}, {"country", "gr"}, {"tax_id", "EL123456789"}}).status,
+            303);
+  EXPECT_THAT(body(visitor_.get("/clientes")), HasSubstr(">123456789<"));
+}
 
 TEST_F(FiscalPagesTest, ACustomerWithDocumentsKeepsNumberAndName) {
   issued(form("FT"));

@@ -447,8 +447,8 @@ http::Answer post_form(const Application& application, const Request& request) {
   if (action == "issue") return issue(application, request, draft);
   auto preview = app::preview_draft(request.scope(), draft);
   if (!preview) return problem(application.pages, request, preview.error());
-  if (!preview->problems.empty()) {
-    return show(application, request, {.status = 422, .draft = draft, .problems = std::move(preview->problems)});
+  if (!preview->totals) {
+    return show(application, request, {.status = 422, .draft = draft, .problems = std::move(preview->uncountable)});
   }
   return show(application, request, {.draft = draft, .totals = std::move(preview->totals)});
 }

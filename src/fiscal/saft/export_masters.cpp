@@ -1,5 +1,6 @@
 #include "fiscal/saft/export_masters.h"
 
+#include "fiscal/tax_number.h"
 #include "xml/writer.h"
 
 namespace rubrica::fiscal::saft {
@@ -16,7 +17,9 @@ std::string customer_element(const std::string& id, const Party& party) {
   writer.open("Customer");
   writer.element("CustomerID", id);
   writer.element("AccountID", kUnknown);
-  writer.element("CustomerTaxID", party.tax_id.empty() ? std::string(kFinalConsumer) : limited(party.tax_id, 30));
+  // Of documents from before numbers were sealed without it, the prefix of the country goes here.
+  const std::string number = plain_tax_number(party.tax_id, party.country);
+  writer.element("CustomerTaxID", number.empty() ? std::string(kFinalConsumer) : limited(number, 30));
   writer.element("CompanyName", limited(party.name, 100));
   address(writer, "BillingAddress", party.address, generic ? kUnknown : party.country);
   writer.element("SelfBillingIndicator", "0");

@@ -152,6 +152,19 @@ TEST(SaftExport, NamesTheGenericFinalConsumerAsTheOrderSays) {
   EXPECT_THAT(file, HasSubstr("<Country>Desconhecido</Country>"));
 }
 
+TEST(SaftExport, AForeignTaxNumberIsWithoutItsPrefixThoughItWasSealedWithIt) {
+  IssuedDocument before = issued(draft("FT", {line("100.00", exempt("M40"))}));
+  before.document.customer = {"Buchladen", "DE123456789", {}, "DE"};
+  IssuedDocument now = before;
+  now.document.number = 2;
+  now.document.customer.tax_id = "123456789";
+  const std::string file = exported(DocumentList({before, now}));
+  EXPECT_THAT(file, HasSubstr("<CustomerTaxID>123456789</CustomerTaxID>"));
+  EXPECT_THAT(file, HasSubstr("<CustomerID>DE123456789</CustomerID>"));
+  EXPECT_THAT(file, testing::Not(HasSubstr("DEDE")));
+  EXPECT_EQ(file.find("<Customer>"), file.rfind("<Customer>")) << "one customer";
+}
+
 TEST(SaftExport, RefusesAPeriodThatIsNone) {
   const DocumentList nothing({});
   const auto sink = [](std::string_view) { return Result<void>(); };

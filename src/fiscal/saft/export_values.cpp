@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "fiscal/saft/export.h"
+#include "fiscal/tax_number.h"
 
 namespace rubrica::fiscal {
 namespace saft {
@@ -62,7 +63,8 @@ bool is_final_consumer(const Party& party) { return party.tax_id.empty() || part
 std::string customer_id(const Party& party) {
   if (!party.id.empty()) return limited(party.id, 30);
   if (!is_final_consumer(party)) {
-    return limited(party.country == "PT" ? party.tax_id : party.country + party.tax_id, 30);
+    const std::string number = plain_tax_number(party.tax_id, party.country);
+    return limited(party.country == "PT" ? number : party.country + number, 30);
   }
   return party.name == "Consumidor final" ? "CF" : "CF-" + fingerprint(party.name);
 }

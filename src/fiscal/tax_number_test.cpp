@@ -1,0 +1,34 @@
+#include "fiscal/tax_number.h"
+
+#include <gtest/gtest.h>
+
+namespace rubrica::fiscal {
+namespace {
+
+TEST(TaxNumber, IsWithoutThePrefixOfItsCountry) {
+  EXPECT_EQ(plain_tax_number("DE123456789", "DE"), "123456789");
+  EXPECT_EQ(plain_tax_number(" de 123 456 789", "DE"), "123456789");
+  EXPECT_EQ(plain_tax_number("123456789", "DE"), "123456789");
+  EXPECT_EQ(plain_tax_number("EL123456789", "GR"), "123456789");
+  EXPECT_EQ(plain_tax_number("GR123456789", "GR"), "123456789");
+  EXPECT_EQ(plain_tax_number("PT501442600", "PT"), "501442600");
+  EXPECT_EQ(plain_tax_number("atu12345678", "AT"), "U12345678") << "the U is Austria's";
+  EXPECT_EQ(plain_tax_number("FR123456789", "DE"), "FR123456789") << "another country's";
+  EXPECT_EQ(plain_tax_number("CHE123456789", "CH"), "CHE123456789") << "which all Swiss numbers begin with";
+}
+
+TEST(TaxNumber, LosesItsPrefixOnceAndIsNeverTakenAwayWhole) {
+  EXPECT_EQ(plain_tax_number("DEDE12", "DE"), "DE12");
+  EXPECT_EQ(plain_tax_number("DE", "DE"), "DE");
+  EXPECT_EQ(plain_tax_number("", "DE"), "");
+  EXPECT_EQ(plain_tax_number("123", ""), "123");
+}
+
+TEST(TaxNumber, OfAPartyFollowsItsCountry) {
+  const Party party = normalised({"Buchladen", "de123456789", {}, "de"});
+  EXPECT_EQ(party.country, "DE");
+  EXPECT_EQ(party.tax_id, "123456789");
+}
+
+}  // namespace
+}  // namespace rubrica::fiscal
