@@ -44,6 +44,8 @@ json::Object encode(const Line& line) {
                       {"vat", encode(line.vat)}};
   if (!line.product_code.empty()) {
     object["product"] = json::Object{{"code", line.product_code}, {"kind", line.product_kind}};
+  } else if (line.product_kind != Line().product_kind) {
+    object["kind"] = line.product_kind;
   }
   if (line.supplied) object["supplied"] = fiscal::iso_date(*line.supplied);
   if (line.correction) {
@@ -215,6 +217,9 @@ Result<Line> decode_line(const json::Object& object) {
     RUBRICA_TRY(const json::Object* product, object_member(object, "product"));
     RUBRICA_TRY(line.product_code, json::string_member(*product, "code"));
     RUBRICA_TRY(line.product_kind, json::string_member(*product, "kind"));
+  }
+  if (object.contains("kind")) {
+    RUBRICA_TRY(line.product_kind, json::string_member(object, "kind"));
   }
   if (object.contains("supplied")) {
     RUBRICA_TRY(line.supplied, date_member(object, "supplied"));

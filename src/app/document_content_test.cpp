@@ -64,6 +64,7 @@ TEST(DocumentContent, WhatOnlySomeTypesHaveComesBackToo) {
   paid.regime = {true, true, true};  // as documents once were, and receipts follow theirs
   cash.lines[0].supplied = day("2026-11-20");
   cash.lines[0].origins = {{"OR A/1", day("2026-11-20")}};
+  transport.lines[0].product_kind = "P";
   for (const fiscal::Document& one : {note, paid, transport, cash}) {
     const fiscal::IssuedDocument before = issued(one, {{invoice, {}}});
     const auto after = decode_content(encode_content(before));
@@ -73,6 +74,7 @@ TEST(DocumentContent, WhatOnlySomeTypesHaveComesBackToo) {
     EXPECT_EQ(after->totals.payable, before.totals.payable) << one.type;
     EXPECT_EQ(after->document.settles.size(), before.document.settles.size());
     if (!one.lines.empty()) {
+      EXPECT_EQ(after->document.lines[0].product_kind, one.lines[0].product_kind) << one.type;
       EXPECT_EQ(after->document.lines[0].supplied, one.lines[0].supplied) << one.type;
     }
   }

@@ -168,9 +168,10 @@ TEST_F(DraftMoneyTest, AForeignCurrencyComesWithItsValueInEuro) {
 
 TEST_F(DraftMoneyTest, WithoutAnExchangeRateThereIsNoForeignCurrency) {
   EXPECT_EQ(why_not(in_dollars("100", "")), "exchange_rate: exchange_rate_missing");
-  for (const char* rate : {"abc", "0", "-1", "0,123456789"}) {
+  for (const char* rate : {"abc", "0", "-1"}) {
     EXPECT_EQ(why_not(in_dollars("100", rate)), "exchange_rate: problem.exchange_rate") << rate;
   }
+  EXPECT_EQ(why_not(in_dollars("100", "0,123456789")), "exchange_rate: problem.decimals_8");
   DocumentDraft one = in_dollars();
   one.currency = "XXX";
   EXPECT_EQ(why_not(one), "currency: problem.choose");

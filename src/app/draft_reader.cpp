@@ -5,7 +5,6 @@
 
 #include "app/field_check.h"
 #include "app/product_lines.h"
-#include "app/typed_number.h"
 #include "fiscal/document_rules.h"
 #include "fiscal/document_type.h"
 #include "fiscal/tax_table.h"
@@ -88,9 +87,9 @@ class DraftReader {
       return;
     }
     if (draft_.currency == kEuro || draft_.exchange_rate.empty()) return;
-    document_.exchange_rate = typed_number(draft_.exchange_rate, 8, 6);
+    document_.exchange_rate = fields_.number(draft_.exchange_rate, kExchangeRate, "exchange_rate");
     fields_.require(document_.exchange_rate && !document_.exchange_rate->is_zero(), "exchange_rate",
-                    "problem.exchange_rate");
+                    kExchangeRate.unreadable);
   }
 
   void read_withholding() {
@@ -124,8 +123,8 @@ class DraftReader {
   }
 
   Decimal discount(const std::string& typed, const std::string& field) {
-    const auto percent = typed.empty() ? Decimal() : typed_number(typed, 2, 3);
-    fields_.require(percent && *percent <= Decimal::of(100), field, "problem.discount");
+    const auto percent = typed.empty() ? Decimal() : fields_.number(typed, kPercentage, field);
+    fields_.require(percent && *percent <= Decimal::of(100), field, kPercentage.unreadable);
     return percent.value_or(Decimal());
   }
 
@@ -133,26 +132,35 @@ class DraftReader {
     fiscal::Line line;
     line.description = one_line(typed.description);
     fields_.text(line.description, prefix + "description", 200, "problem.description");
+    const int of_source = source_line(typed);
     if (const Product* product = product_of(typed, context_.products)) {
       line.product_code = product->code;
       line.product_kind = product->kind;
+    } else {
+      line.product_kind = kind_of(typed, of_source);
+      fields_.require(std::ranges::count(product_kinds(), line.product_kind) == 1, prefix + "kind", "problem.choose");
     }
-    const auto quantity = typed_number(typed.quantity, 3, 9);
-    fields_.require(quantity && !quantity->is_zero(), prefix + "quantity", "problem.quantity");
+    const auto quantity = fields_.number(typed.quantity, kQuantity, prefix + "quantity");
+    fields_.require(quantity && !quantity->is_zero(), prefix + "quantity", kQuantity.unreadable);
     line.quantity = quantity.value_or(Decimal::of(1));
     line.unit = one_line(typed.unit);
     fields_.text(line.unit, prefix + "unit", 10, "problem.unit");
-    const auto price = typed_number(typed.price, 4, 9);
-    fields_.require(price.has_value(), prefix + "price", "problem.price");
+    const auto price = fields_.number(typed.price, kPrice, prefix + "price");
     line.unit_price = price.value_or(Decimal());
     line.discount_percent = discount(typed.discount, prefix + "discount");
-    const int of_source = source_line(typed);
     const auto rate = rate_of(typed, of_source);
     fields_.require(rate.has_value(), prefix + "vat", "problem.vat");
     line.vat = rate.value_or(fiscal::VatRate());
     line.supplied = supplied_;
     refer(line, of_source);
     return line;
+  }
+
+  // Of a line that is no product of the list. A delivery note goes with goods (DL 147/2003, art. 1).
+  std::string kind_of(const DraftLine& typed, const int of_source) const {
+    if (parts_.transport) return "P";
+    if (!typed.kind.empty()) return typed.kind;
+    return of_source > 0 ? source_lines()[static_cast<std::size_t>(of_source) - 1].product_kind : "S";
   }
 
   // From 1; 0: none.

@@ -159,7 +159,12 @@ struct Sums {
   std::optional<Decimal> gross_in_euro;  // in foreign currency, if the exchange rate is known
 };
 
-DraftTotals texts_of(const Sums& sums) {
+// What a withholding is a percentage of.
+Result<Decimal> withholding_base(const Decimal& net, const fiscal::Withholding& withholding) {
+  return Decimal::product({net, withholding.share, Decimal::of(1, 2)}, 2);
+}
+
+Result<DraftTotals> texts_of(const Sums& sums) {
   const auto& [document, totals, gross_in_euro] = sums;
   DraftTotals texts;
   texts.currency = document.currency;
@@ -169,7 +174,10 @@ DraftTotals texts_of(const Sums& sums) {
     texts.rates.push_back({one.rate.region, one.rate.percent.text(), one.vat.text(), one.rate.exemption_reason});
   }
   if (!totals.withheld.is_zero()) {
+    RUBRICA_TRY(const Decimal base, withholding_base(totals.net, *document.withholding));
     texts.withheld = totals.withheld.text();
+    texts.withholding_percent = document.withholding->percent.text();
+    texts.withholding_base = base.text();
     texts.payable = totals.payable.text();
   }
   if (gross_in_euro) {
@@ -389,6 +397,7 @@ DraftLine draft_line(const fiscal::Line& line, const Decimal& quantity, const st
   if (!line.discount_percent.is_zero()) draft.discount = as_typed(line.discount_percent.text());
   draft.vat = vat_value(line.vat, own_territory);
   draft.source = std::to_string(number);
+  draft.kind = line.product_kind;
   draft.product = line.product_code;
   return draft;
 }
@@ -502,7 +511,6 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
     draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1, territory_of(profile)));
   }
   draft.discount = original.discount_percent.is_zero() ? "" : original.discount_percent.text();
-  if (!parts->correction) draft.notes = original.notes;
   if (parts->supplied && original.transport) {
     RUBRICA_TRY(const Date today, today_in_lisbon(scope));
     const Date left = fiscal::date_of(original.transport->start);
@@ -533,7 +541,9 @@ Result<DraftPreview> preview_draft(const TenantScope& scope, const DocumentDraft
   RUBRICA_TRY(Read read, read_all(transaction, scope, draft));
   RUBRICA_TRY(Judged judged, judge(transaction, scope, draft, read));
   DraftPreview preview{std::move(judged.problems), std::move(judged.uncountable), {}, std::move(read.document)};
-  if (judged.sums) preview.totals = texts_of(*judged.sums);
+  if (judged.sums) {
+    RUBRICA_TRY(preview.totals, texts_of(*judged.sums));
+  }
   if (judged.issuance) preview.document = std::move(judged.issuance->document.document);
   return preview;
 }

@@ -23,6 +23,7 @@ struct DraftLine {
   std::string discount = {};  // percent; may be empty
   std::string vat = "NOR";    // a value of vat_choices()
   std::string source = {};    // the line of the source that it comes from, from 1; empty: none
+  std::string kind = {};      // SAF-T ProductType, one of product_kinds(); empty: as its source, or a service
   std::string product = {};   // the code of the product that it was taken from (app/product_lines.h); empty: none
 };
 
@@ -83,8 +84,8 @@ Result<DraftLine> new_line(const TenantScope& scope);
 // A new draft with one such line.
 Result<DocumentDraft> new_draft(const TenantScope& scope, std::string type = "FT");
 // The draft of a document that corrects or continues this one: its customer, and its lines as far as there is something
-// left of them. Of goods that a delivery note took along, the day on which they left is when they were supplied (CIVA
-// art. 7(2)); nothing else is known about when. not_found.
+// left of them; what was noted on it was about that document. Of goods that a delivery note took along, the day on
+// which they left is when they were supplied (CIVA art. 7(2)); nothing else is known about when. not_found.
 Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& type, std::string_view source);
 
 // What a line's VAT may be: today's rates of the issuer's territory, the reasons for charging none, and the rates of
@@ -127,7 +128,9 @@ struct DraftTotals {
   std::string net;
   std::vector<Rate> rates;
   std::string gross;
-  std::string withheld;  // these two empty without withholding
+  std::string withheld;  // these four empty without withholding
+  std::string withholding_percent;
+  std::string withholding_base;  // what the percentage is of
   std::string payable;
   std::string exchange_rate;  // these two empty in euro
   std::string gross_in_euro;

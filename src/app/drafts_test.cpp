@@ -167,10 +167,30 @@ TEST_F(DraftsTest, NumbersMayBeTypedAsPeopleTypeThem) {
     EXPECT_THAT(preview.problems, IsEmpty()) << price;
     EXPECT_EQ(preview.totals->net, "1234.50") << price;
   }
-  for (const char* price : {"", "abc", "-1", "1,2,3", "1.234", "1,23456", "1234567890", "1e3"}) {
+  EXPECT_EQ(
+      preview_draft(scope_, draft_of(scope_, {{.description = "x", .quantity = "0.125", .price = "8"}}))->totals->net,
+      "1.00")
+      << "of thousands none begins with 0";
+  for (const char* price : {"", "abc", "-1", "1,2,3", "1234567890", "1e3"}) {
     EXPECT_THAT(line_problems({.description = "x", .price = price}),
                 ElementsAre(FormProblem{"line-1-price", "problem.price"}))
         << price;
+  }
+}
+
+TEST_F(DraftsTest, ANumberThatMayMeanTwoThingsOrHasTooManyDecimalsSaysSo) {
+  for (const char* ambiguous : {"1.000", "1.234", "12.500"}) {
+    EXPECT_THAT(line_problems({.description = "x", .quantity = ambiguous, .price = ambiguous}),
+                ElementsAre(FormProblem{"line-1-quantity", "problem.point_or_comma"},
+                            FormProblem{"line-1-price", "problem.point_or_comma"}))
+        << ambiguous;
+  }
+  for (const char* precise : {"1,23456", "0.1234567", "1.0000001"}) {
+    EXPECT_THAT(line_problems({.description = "x", .quantity = precise, .price = precise, .discount = precise}),
+                ElementsAre(FormProblem{"line-1-quantity", "problem.decimals_3"},
+                            FormProblem{"line-1-price", "problem.decimals_4"},
+                            FormProblem{"line-1-discount", "problem.decimals_2"}))
+        << precise;
   }
 }
 
@@ -273,6 +293,27 @@ TEST_F(DraftsTest, WhoWasKeptWithThePrefixOfTheCountryIsTheSameCustomer) {
   draft.new_customer = {};
   EXPECT_EQ(document_content(scope_, issue(draft))->customer.tax_id, "123456789");
   EXPECT_TRUE(save_customer(scope_, tidy(kept))) << "its number is the same, though documents have it";
+}
+
+TEST_F(DraftsTest, AFreeLineIsAServiceUnlessItIsSaidToBeGoods) {
+  DocumentDraft draft = simple_draft(scope_, "OR");
+  draft.lines.push_back({.description = "Cadeira", .price = "80", .kind = "P"});
+  draft.notes = "Válido por 30 dias.";
+  const std::string quote = issue(draft);
+  const auto kinds = [this](const std::string& id) {
+    std::string all;
+    for (const fiscal::Line& line : document_content(scope_, id)->lines) all += line.product_kind;
+    return all;
+  };
+  EXPECT_EQ(kinds(quote), "SP");
+  DocumentDraft invoice = draft_from(scope_, "FT", quote).value();
+  EXPECT_EQ(invoice.notes, "") << "they were the quote's";
+  EXPECT_EQ(kinds(issue(invoice)), "SP");
+  invoice = draft_from(scope_, "FT", quote).value();
+  for (DraftLine& line : invoice.lines) line.kind.clear();
+  EXPECT_EQ(kinds(issue(invoice)), "SP") << "as in the quote";
+  draft.lines[1].kind = "X";
+  EXPECT_THAT(problems(draft), ElementsAre(FormProblem{"line-2-kind", "problem.choose"}));
 }
 
 TEST_F(DraftsTest, TheSameDraftIsIssuedOnce) {
@@ -398,6 +439,7 @@ TEST_F(DraftsTest, ATransportNoteSaysWhereAndWhen) {
   draft.vehicle = "AA-00-BB";
   const fiscal::Document content = document_content(scope_, issue(draft)).value();
   EXPECT_EQ(content.transport->vehicle, "AA-00-BB");
+  EXPECT_EQ(content.lines[0].product_kind, "P") << "what is transported is goods";
   EXPECT_EQ(content.transport->to.size(), 2U);
 }
 

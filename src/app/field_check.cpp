@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/typed_number.h"
 #include "base/utf8.h"
 #include "fiscal/country.h"
 #include "fiscal/document.h"
@@ -68,6 +69,23 @@ void FieldCheck::text(const std::string_view value, const std::string_view field
                       const std::string_view key_if_empty) {
   if (!key_if_empty.empty()) require(!value.empty(), field, key_if_empty);
   require(characters_of(value) <= most, field, "problem.too_long");
+}
+
+std::optional<Decimal> FieldCheck::number(const std::string_view typed, const NumberKind& kind,
+                                          const std::string_view field) {
+  const auto number = typed_number(typed, kind.decimals, kind.digits);
+  if (number) return *number;
+  switch (number.error()) {
+    case NumberFault::ambiguous:
+      require(false, field, "problem.point_or_comma");
+      break;
+    case NumberFault::too_precise:
+      require(false, field, kind.too_precise);
+      break;
+    case NumberFault::unreadable:
+      require(false, field, kind.unreadable);
+  }
+  return std::nullopt;
 }
 
 void FieldCheck::tax_id(const std::string_view value, const std::string_view country, const std::string_view field) {

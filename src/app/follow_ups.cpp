@@ -78,8 +78,8 @@ FormProblems read_receipt(const ReceiptDraft& draft, const KeptDocument& paid, c
                           const fiscal::Date today, fiscal::Document& receipt) {
   const fiscal::Document& invoice = paid.issued.document;
   FieldCheck fields;
-  const auto amount = typed_number(draft.amount, 2, 12);
-  fields.require(amount && !amount->is_zero(), "amount", "problem.amount");
+  const auto amount = fields.number(draft.amount, kAmount, "amount");
+  fields.require(amount && !amount->is_zero(), "amount", kAmount.unreadable);
   fields.require(!draft.payment.empty(), "payment", "problem.payment");
   fields.require(series.has_value(), "series", "problem.series_missing");
   fiscal::Date date = today;

@@ -8,7 +8,6 @@
 namespace rubrica::app {
 namespace {
 
-constexpr int kPriceDecimals = 4;
 constexpr int kCents = 2;
 
 // "123,0000" → "123,00"
@@ -20,14 +19,14 @@ std::string price_text(const Decimal& price) {
 
 // Empty for what cannot be said: a rate that is none any more, an amount beyond all prices.
 std::string converted(const std::string& typed, const std::string& percent, const bool to_with_vat) {
-  const auto price = typed_number(typed, kPriceDecimals, 9);
+  const auto price = typed_number(typed, kPrice.decimals, kPrice.digits);
   const auto rate = Decimal::parse(percent);
   if (!price || !rate) return "";
   const Decimal hundred = Decimal::of(100);
   const auto with_vat = Decimal::add(hundred, *rate);
   if (!with_vat) return "";
-  const auto other = to_with_vat ? Decimal::product({*price, *with_vat, Decimal::of(1, kCents)}, kPriceDecimals)
-                                 : Decimal::divide({*price, hundred}, *with_vat, kPriceDecimals);
+  const auto other = to_with_vat ? Decimal::product({*price, *with_vat, Decimal::of(1, kCents)}, kPrice.decimals)
+                                 : Decimal::divide({*price, hundred}, *with_vat, kPrice.decimals);
   return other ? price_text(*other) : "";
 }
 

@@ -34,12 +34,10 @@ Product product_in(const sql::Row& row) {
           .used = row.boolean(9)};
 }
 
-std::optional<Decimal> price_of(const Product& product) { return typed_number(product.price, 4, 9); }
-
 // "62.50"; of a product without problems.
 std::string kept_price(const Product& product) {
   if (product.price.empty()) return "";
-  const Decimal price = price_of(product).value();
+  const Decimal price = typed_number(product.price, kPrice.decimals, kPrice.digits).value();
   return price.rounded(std::max(price.scale(), 2)).value().text();
 }
 
@@ -65,7 +63,7 @@ FormProblems check(const Product& product, const bool taken, const std::vector<V
   fields.text(product.description, "description", 200, "problem.description");
   fields.require(std::ranges::count(kKinds, product.kind) == 1, "kind", "problem.choose");
   fields.text(product.unit, "unit", 10, "problem.unit");
-  fields.require(product.price.empty() || price_of(product), "price", "problem.price");
+  if (!product.price.empty()) static_cast<void>(fields.number(product.price, kPrice, "price"));
   fields.require(std::ranges::count(rates, product.vat, &VatChoice::value) == 1, "vat", "problem.vat");
   return fields.take();
 }

@@ -4,7 +4,8 @@
 
 namespace rubrica::app {
 
-std::optional<Decimal> typed_number(const std::string_view typed, const int most_decimals, const int most_digits) {
+tl::expected<Decimal, NumberFault> typed_number(const std::string_view typed, const int most_decimals,
+                                                const int most_digits) {
   std::string text;
   const bool comma = typed.find(',') != std::string_view::npos;
   for (std::size_t i = 0; i < typed.size(); ++i) {
@@ -16,10 +17,12 @@ std::optional<Decimal> typed_number(const std::string_view typed, const int most
     text.push_back(typed[i] == ',' ? '.' : typed[i]);
   }
   const auto number = Decimal::parse(text);
-  if (!comma && number && number->scale() == 3) return std::nullopt;
-  if (!number || number->is_negative() || number->scale() > most_decimals) return std::nullopt;
-  const std::size_t whole = std::min(text.find('.'), text.size());
-  if (whole > static_cast<std::size_t>(most_digits)) return std::nullopt;
+  if (!number || number->is_negative()) return tl::unexpected(NumberFault::unreadable);
+  const std::string_view whole = std::string_view(text).substr(0, text.find('.'));
+  if (whole.size() > static_cast<std::size_t>(most_digits)) return tl::unexpected(NumberFault::unreadable);
+  constexpr int kThousands = 3;
+  if (!comma && number->scale() == kThousands && whole != "0") return tl::unexpected(NumberFault::ambiguous);
+  if (number->scale() > most_decimals) return tl::unexpected(NumberFault::too_precise);
   return *number;
 }
 

@@ -47,6 +47,9 @@ TEST_F(FiscalPagesTest, TheTotalsSayWhatIsWithheld) {
   const auto totals = send(with(form("FT", "totals"), "withholding", "23"));
   expect_good_page(totals);
   EXPECT_THAT(body(totals), HasSubstr("18,40\u00A0€"));
+  EXPECT_THAT(body(totals), HasSubstr("Retenção de IRS: 23 % de 80,00\u00A0€"));
+  EXPECT_THAT(body(send(with(form("FT", "totals"), "withholding", "16.5"))),
+              HasSubstr("Retenção de IRS: 16,5 % de 40,00\u00A0€"));
   EXPECT_THAT(body(totals), HasSubstr("A pagar"));
   EXPECT_THAT(body(totals), HasSubstr("80,00\u00A0€"));
 }
@@ -398,6 +401,11 @@ TEST_F(FiscalPagesTest, AQuoteIsConvertedAndCannotBeAnnulledAfterwards) {
   auto fields = with(with(form("FT"), "source", id), "line-1-source", "1");
   const auto invoice = visitor_.get(issued(fields));
   EXPECT_THAT(body(invoice), HasSubstr("OR FORM2026/1"));
+  EXPECT_THAT(body(converted), Not(HasSubstr("id=\"continued\"")));
+  const auto again = visitor_.get("/faturas/nova?tipo=FT&de=" + id);
+  expect_good_page(again);
+  EXPECT_THAT(body(again), HasSubstr("Este documento já foi convertido: <a href=\"/documentos/"));
+  EXPECT_THAT(body(again), HasSubstr(">FT FORM2026/1</a>"));
   expect_refused(visitor_.post(quote + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}}),
                  "Anule primeiro o documento que o corrige, recebe ou continua");
   EXPECT_EQ(visitor_.get("/faturas/nova?tipo=FT&de=" + location(send(form("FS"))).substr(12)).status, 404);
@@ -559,6 +567,16 @@ TEST_F(FiscalPagesTest, AProductIsKeptChosenForALineAndFixedOnceADocumentHasIt) 
   EXPECT_THAT(body(visitor_.get("/faturas/nova")), Not(HasSubstr("add-product")));
   EXPECT_EQ(location(visitor_.post(address, {{"action", "show"}})), "/produtos?estado=visivel");
   EXPECT_THAT(body(visitor_.get("/faturas/nova")), HasSubstr("add-product"));
+}
+
+TEST_F(FiscalPagesTest, AFreeLineSaysWhetherItIsAServiceOrGoods) {
+  const auto empty = visitor_.get("/faturas/nova");
+  EXPECT_THAT(body(empty), HasSubstr("name=\"line-1-kind\""));
+  EXPECT_THAT(body(visitor_.get("/faturas/nova?tipo=GT")), Not(HasSubstr("line-1-kind"))) << "all of it is goods";
+  issued(with(form("FT"), "line-1-kind", "P"));
+  expect_refused(send(with(form("FT"), "line-1-kind", "X")), "Escolha uma das opções");
+  const auto file = visitor_.post("/definicoes/saft", {{"first", "2026-11-01"}, {"last", "2026-11-30"}});
+  EXPECT_THAT(body(file), HasSubstr("<ProductType>P</ProductType>"));
 }
 
 TEST_F(FiscalPagesTest, AProductWithoutDocumentsIsRemoved) {

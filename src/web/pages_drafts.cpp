@@ -3,10 +3,12 @@
 
 #include "app/customers.h"
 #include "app/drafts.h"
+#include "app/follow_ups.h"
 #include "app/product_lines.h"
 #include "app/series.h"
 #include "app/written.h"
 #include "web/customer_fields.h"
+#include "web/kind_field.h"
 #include "web/page_handler.h"
 #include "web/payment_field.h"
 #include "web/problem.h"
@@ -28,9 +30,10 @@ std::size_t number_in(const std::string_view text, const std::size_t most) {
 
 app::DraftLine typed_line(const Request& request, const std::size_t number) {
   const std::string prefix = line_prefix(number);
-  return {typed(request, prefix + "description"), typed(request, prefix + "quantity"), typed(request, prefix + "unit"),
-          typed(request, prefix + "price"),       typed(request, prefix + "discount"), typed(request, prefix + "vat"),
-          typed(request, prefix + "source"),      typed(request, prefix + "product")};
+  return {
+      typed(request, prefix + "description"), typed(request, prefix + "quantity"), typed(request, prefix + "unit"),
+      typed(request, prefix + "price"),       typed(request, prefix + "discount"), typed(request, prefix + "vat"),
+      typed(request, prefix + "source"),      typed(request, prefix + "kind"),     typed(request, prefix + "product")};
 }
 
 app::DocumentDraft typed_draft(const Request& request) {
@@ -128,6 +131,7 @@ struct LineWords {
   std::vector<Choice> rates;
   std::string price;
   std::vector<app::Product> products;
+  std::vector<Choice> kinds;  // of lines that are no product; empty where there is nothing to choose
 };
 
 json::Object line_view(const FormView& form, const app::DraftLine& line, const std::size_t number,
@@ -147,6 +151,10 @@ json::Object line_view(const FormView& form, const app::DraftLine& line, const s
   view["price_field"] = std::move(price_field);
   view["discount_field"] = form.field(prefix + "discount", "invoice.discount", line.discount,
                                       {.width = "quantity", .inputmode = "decimal", .maxlength = 6, .optional = true});
+  view["kind_to_choose"] = product == nullptr && !words.kinds.empty();
+  if (view["kind_to_choose"].as_bool()) {
+    view["kind_field"] = form.select(prefix + "kind", "products.kind", line.kind, words.kinds);
+  }
   view["vat_field"] = form.select(prefix + "vat", "invoice.vat", line.vat, words.rates);
   return view;
 }
@@ -166,6 +174,8 @@ json::Object totals_view(const Application& application, const Request& request,
                     {"gross", app::written_money(totals.gross, totals.currency)}};
   if (!totals.withheld.empty()) {
     view["withheld"] = json::Object{{"amount", app::written_money(totals.withheld, totals.currency)},
+                                    {"percent", app::written_decimal(totals.withholding_percent)},
+                                    {"base", app::written_money(totals.withholding_base, totals.currency)},
                                     {"payable", app::written_money(totals.payable, totals.currency)}};
   }
   if (!totals.exchange_rate.empty()) {
@@ -183,6 +193,18 @@ struct Shown {
   std::optional<app::DraftTotals> totals = {};
 };
 
+// What a quote, pro-forma or delivery note has become already, which the person may have forgotten.
+Result<void> add_continuations(const Request& request, const app::DraftSource& source, json::Object& view) {
+  RUBRICA_TRY(const app::FollowUps follow, app::follow_ups(request.scope(), source.id));
+  json::Array links;
+  for (const app::DocumentLink& one : follow.later) {
+    if (!one.annulled) links.push_back(json::Object{{"later_address", "/documentos/" + one.id}, {"later", one.number}});
+  }
+  view["continued"] = !links.empty();
+  view["continuations"] = std::move(links);
+  return {};
+}
+
 Result<void> add_parties(const Application& application, const Request& request, const FormView& form,
                          const app::DocumentDraft& draft, json::Object& view) {
   const bool correction = app::form_parts(draft.type)->correction;
@@ -194,6 +216,7 @@ Result<void> add_parties(const Application& application, const Request& request,
                                 {"source_customer", source->customer_name},
                                 {"source_tax_id", source->customer_tax_id},
                                 {"source_error", form.error_of("source")}};
+    if (!correction) RUBRICA_CHECK_OK(add_continuations(request, *source, view));
     if (!source->withholding_type.empty()) {
       view["source_withholding"] = application.pages.text(
           request.language, "invoice.source_withholding",
@@ -343,7 +366,8 @@ Result<http::Response> shown_page(const Application& application, const Request&
     view["product_field"] = form.select("product", "invoice.product", "", to_add, {.width = "half", .optional = true});
   }
   const LineWords words{vat_choices(pages, request, rates), price_label(application, request, draft),
-                        std::move(products)};
+                        std::move(products),
+                        app::form_parts(draft.type)->transport ? std::vector<Choice>() : kind_choices(pages, request)};
   json::Array lines;
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {
     lines.push_back(line_view(form, draft.lines[i], i + 1, words, draft.lines.size() > 1));

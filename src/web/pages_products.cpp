@@ -1,6 +1,7 @@
 // Produtos e serviços: what the tenant's documents are about.
 #include "app/drafts.h"
 #include "app/products.h"
+#include "web/kind_field.h"
 #include "web/page_handler.h"
 #include "web/problem.h"
 #include "web/vat_field.h"
@@ -41,15 +42,6 @@ http::Answer show_products(const Application& application, const Request& reques
                                 view);
 }
 
-std::vector<Choice> kind_choices(const Application& application, const Request& request) {
-  std::vector<Choice> choices;
-  for (const std::string_view kind : app::product_kinds()) {
-    choices.push_back(
-        {std::string(kind), application.pages.text(request.language, "products.kind_" + std::string(kind))});
-  }
-  return choices;
-}
-
 struct Shown {
   int status = 200;
   const app::Product& product;
@@ -72,7 +64,7 @@ http::Answer show_form(const Application& application, const Request& request, c
   view["description_field"] = form.field("description", "invoice.description", product.description,
                                          {.hint = "products.description_hint", .maxlength = 200});
   view["kind_field"] =
-      form.select("kind", "products.kind", product.kind, kind_choices(application, request), {.width = "half"});
+      form.select("kind", "products.kind", product.kind, kind_choices(pages, request), {.width = "half"});
   view["unit_field"] = form.field("unit", "invoice.unit", product.unit,
                                   {.hint = "products.unit_hint", .width = "postal", .maxlength = 10});
   view["price_field"] = form.field(

@@ -62,6 +62,10 @@ TEST_F(RefusalPagesTest, NothingNegativeNothingMissingNothingUnreadable) {
       {"line-1-price", "-40", "Escreva o preço"},
       {"line-1-price", "−40", "Escreva o preço"},
       {"line-1-price", "1e3", "Escreva o preço"},
+      {"line-1-quantity", "1.000", "Não se sabe se o ponto separa milhares ou casas decimais. Escreva 1000 para mil"},
+      {"line-1-quantity", "1,2345", "Escreva no máximo 3 casas decimais"},
+      {"line-1-price", "1.000", "Não se sabe se o ponto separa milhares ou casas decimais"},
+      {"line-1-price", "0,1234567", "Escreva no máximo 4 casas decimais"},
       {"line-1-discount", "-1", "Escreva um desconto entre 0 e 100"},
       {"line-1-discount", "100,01", "Escreva um desconto entre 0 e 100"},
       {"discount", "-1", "Escreva um desconto entre 0 e 100"},
@@ -216,7 +220,7 @@ TEST_F(RefusalPagesTest, WhatWasPaidAtOnceIsNotReceivedAgain) {
 TEST_F(RefusalPagesTest, AReceiptIsOfSomethingAndInAKnownWay) {
   const std::string invoice = issued(form("FT"));
   expect_refused(receive(invoice, "-1"), "Escreva um valor maior do que zero");
-  expect_refused(receive(invoice, "0,001"), "Escreva um valor maior do que zero");
+  expect_refused(receive(invoice, "0,001"), "Escreva no máximo 2 casas decimais");
   expect_refused(receive(invoice, "1", "XX"), "Indique como foi pago");
   const auto first = receive(invoice, "50");
   expect_refused(receive(location(first), "1"), "este documento não se corrige nem se recebe assim");
