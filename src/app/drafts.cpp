@@ -497,8 +497,10 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
   draft.currency = original.currency;
   if (original.exchange_rate) draft.exchange_rate = as_typed(original.exchange_rate->text());
   RUBRICA_TRY(const auto profile, issuer(transaction, scope));
-  if (type == "ND") {  // a debit adds what the original did not have, at its rate
-    draft.lines = {{.vat = vat_value(original.lines.front().vat, territory_of(profile))}};
+  if (type == "ND") {                               // a debit adds what the original did not have, at its rate
+    const bool has_rate = !original.lines.empty();  // a receipt has none, and is refused when the note is issued
+    draft.lines = {
+        {.vat = has_rate ? vat_value(original.lines.front().vat, territory_of(profile)) : usual_vat(profile)}};
     return draft;
   }
   std::vector<Decimal> quantities;

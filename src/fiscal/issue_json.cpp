@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fiscal/document_rules.h"
+#include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
 #include "fiscal/tax_table.h"
 
@@ -153,7 +154,8 @@ VatRate read_rate(Members& members, const Date day) {
   return rate;
 }
 
-Line read_line(Members& members, const Date issued) {
+// `kind`: of a line that says none.
+Line read_line(Members& members, const Date issued, const std::string& kind) {
   Line line;
   line.description = members.needed_text("description");
   line.quantity = members.decimal("quantity", Decimal::of(1));
@@ -161,7 +163,7 @@ Line read_line(Members& members, const Date issued) {
   line.unit_price = members.decimal("unit_price", Decimal());
   line.discount_percent = members.decimal("discount_percent", Decimal());
   line.product_code = members.text("product_code");
-  line.product_kind = members.text("product_kind", "S");
+  line.product_kind = members.text("product_kind", kind);
   line.supplied = members.date("supplied");
   const Date day = chargeable_on(line.supplied, issued);
   line.vat.percent = vat_percent("PT", "NOR", day).value_or(Decimal());
@@ -208,9 +210,11 @@ Document read_document(Members& members, const Party& issuer, const Regime& regi
   document.customer.name = "Consumidor final";
   members.inside("customer", [&](Members& customer) { document.customer = read_party(customer); });
   read_money(members, document);
+  const DocumentType* const type = document_type(document.type);
+  const bool goods = type != nullptr && type->table == DocumentTable::movement_of_goods;
   members.each("lines", [&](const json::Value& value, const std::string& where) {
     Members line(value, where, members.mistake());
-    document.lines.push_back(read_line(line, document.issued));
+    document.lines.push_back(read_line(line, document.issued, goods ? "P" : "S"));
   });
   members.inside("transport", [&](Members& one) {
     Transport transport{one.texts("from"), one.texts("to"), {}, one.text("vehicle"), one.text("at_code")};

@@ -131,5 +131,16 @@ TEST(IssueJson, NamesCountryAndTaxNumberOfTheCustomerAsTheyAreWrittenEverywhere)
   EXPECT_THAT(*issued[0].document.qr_payload, HasSubstr("*B:123456789*C:DE*"));
 }
 
+TEST(IssueJson, WhatADeliveryNoteTakesAlongIsGoodsUnlessItSaysOtherwise) {
+  const auto issued = issued_from(request(R"({"type": "GT", "series": "FORM", "transport": {"from": ["Porto"],
+      "to": ["Lisboa"], "start": "2026-11-25T08:00:00"}, "lines": [{"description": "Cadeira", "unit_price": 10},
+      {"description": "Palete", "unit_price": 10, "product_kind": "O"}]},
+      {"series": "FORM", "lines": [{"description": "Aula", "unit_price": 10}]})"))
+                          .value();
+  EXPECT_EQ(issued[0].document.lines[0].product_kind, "P");
+  EXPECT_EQ(issued[0].document.lines[1].product_kind, "O");
+  EXPECT_EQ(issued[1].document.lines[0].product_kind, "S");
+}
+
 }  // namespace
 }  // namespace rubrica::fiscal

@@ -224,6 +224,9 @@ TEST_F(RefusalPagesTest, AReceiptIsOfSomethingAndInAKnownWay) {
   expect_refused(receive(invoice, "1", "XX"), "Indique como foi pago");
   const auto first = receive(invoice, "50");
   expect_refused(receive(location(first), "1"), "este documento não se corrige nem se recebe assim");
+  for (const char* type : {"NC", "ND"}) {
+    expect_good_page(visitor_.get("/faturas/nova?tipo=" + std::string(type) + "&de=" + id_of(location(first))));
+  }
   expect_refused(send(note_of("NC", location(first))), "este documento não se corrige nem se recebe assim");
   expect_refused(receive(invoice, "48,41"), "passa o que falta pagar");
   expect_refused(annul(invoice), "Anule primeiro o documento que o corrige, recebe ou continua");
