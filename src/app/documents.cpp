@@ -7,6 +7,7 @@
 #include "app/qr_reading.h"
 #include "app/rows.h"
 #include "base/id.h"
+#include "fiscal/document_type.h"
 #include "fiscal/render/invoice_pdf.h"
 #include "fiscal/sample_invoice.h"
 #include "pades/level.h"
@@ -60,7 +61,9 @@ std::string condition(const DocumentFilter filter) {
     case DocumentFilter::to_sign:
       return "AND d.state = 'unsigned' AND d.annulled_at IS NULL ";
     case DocumentFilter::signed_:
-      return "AND d.state = 'signed' ";
+      return "AND d.state = 'signed' AND d.annulled_at IS NULL ";
+    case DocumentFilter::annulled:
+      return "AND d.annulled_at IS NOT NULL ";
     case DocumentFilter::all:
       break;
   }
@@ -108,6 +111,11 @@ Result<std::string> keep_file(const TenantScope& scope, const std::string& title
 
 bool is_invoice(const DocumentRecord& document) {
   return document.type == "FT" || document.type == "FS" || document.type == "FR";
+}
+
+bool is_receipt(const DocumentRecord& document) {
+  const fiscal::DocumentType* const type = fiscal::document_type(document.type);
+  return type != nullptr && type->is_receipt();
 }
 
 Result<DocumentRecord> document(const TenantScope& scope, const std::string_view id) {

@@ -49,6 +49,8 @@ struct DocumentRecord {
 
 // FT, FS or FR: what people call an invoice.
 bool is_invoice(const DocumentRecord& document);
+// RG or RC: its total is what was received.
+bool is_receipt(const DocumentRecord& document);
 
 // not_found: there is none of this tenant.
 Result<DocumentRecord> document(const TenantScope& scope, std::string_view id);
@@ -58,7 +60,7 @@ Result<fiscal::Document> document_content(const TenantScope& scope, std::string_
 Result<Bytes> document_bytes(const TenantScope& scope, std::string_view id);
 Result<Bytes> signed_bytes(const TenantScope& scope, std::string_view id);
 
-enum class DocumentFilter { all, to_sign, signed_ };
+enum class DocumentFilter { all, to_sign, signed_, annulled };  // an annulled one is in no other but all
 
 struct DocumentPage {
   std::vector<DocumentRecord> documents;  // the newest first

@@ -236,6 +236,13 @@ void read_payment(const DocumentDraft& draft, const fiscal::Totals& totals, cons
   document.payments = {{draft.payment, totals.payable, day}};
 }
 
+// The issuer's account is for who has still to pay: a pro-forma asks for it too.
+bool asks_for_payment(const fiscal::Document& document) {
+  const fiscal::DocumentType* const type = fiscal::document_type(document.type);
+  if (type == nullptr || !document.payments.empty()) return false;
+  return (type->serves_as_invoice() && !type->credits) || document.type == "PF";
+}
+
 // What corrects or continues a training document is for training as well, and the same with real ones.
 SeriesKind kind_of(const TenantScope& scope, const KeptDocument* source) {
   if (source == nullptr) return usual_kind(scope);
@@ -364,6 +371,7 @@ Result<Judged> judge(sql::Transaction& transaction, const TenantScope& scope, co
   judged.problems = read.problems.empty() ? judged.uncountable : read.problems;
   if (!judged.problems.empty()) return judged;
   read_payment(draft, judged.sums->totals, day, read.document);
+  if (!asks_for_payment(read.document)) read.document.payment_details.clear();
   auto issuance = try_issue(transaction, scope, read.document, read.making);
   if (issuance) {
     judged.issuance = std::move(*issuance);

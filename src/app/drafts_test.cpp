@@ -119,6 +119,17 @@ TEST_F(DraftsTest, WhatWasFilledInBecomesAnInvoiceWithItsFile) {
   EXPECT_THAT(customers(scope_).value(), testing::SizeIs(1));
 }
 
+TEST_F(DraftsTest, TheIssuersAccountIsForWhoHasStillToPay) {
+  const auto account_on = [&](const std::string& type) {
+    DocumentDraft draft = simple_draft(scope_);
+    draft.type = type;
+    if (type == "FR") draft.payment = "TB";
+    return document_content(scope_, issue(draft))->payment_details;
+  };
+  for (const char* type : {"FT", "PF"}) EXPECT_EQ(account_on(type), "IBAN PT50") << type;
+  for (const char* type : {"FR", "OR"}) EXPECT_EQ(account_on(type), "") << type;
+}
+
 TEST_F(DraftsTest, TheFileSaysThatItIsForTraining) {
   const std::string text = printed(issue(simple_draft(scope_)));
   EXPECT_THAT(text, testing::HasSubstr("Documento emitido para fins de Formação"));

@@ -124,6 +124,7 @@ Result<FollowUps> follow_ups(const TenantScope& scope, const std::string_view id
   }
   follow.becomes = becomes(kept.issued.document.type);
   follow.correctable = is_one_of(kCorrectable, kept.issued.document.type);
+  follow.annulled_after_delivery = !fiscal::document_type(kept.issued.document.type)->is_corrected_by_notes();
   fiscal::Related related{kept.issued, {}};
   for (const KeptDocument& one : later) related.successors.push_back(one.issued);
   RUBRICA_TRY(follow.owed, owed_text(related));
@@ -183,8 +184,9 @@ Result<FormProblems> annul(const TenantScope& scope, const std::string_view id, 
   const Time now = scope.clock().now();
   const auto annulled = fiscal::annul(kept.issued, one_line(reason), now, scope.account(), related.successors);
   if (!annulled) {
-    const auto problem = problem_of(annulled.error(), [](const Refusal refusal) -> std::string {
-      return refusal == Refusal::annulment_without_reason ? "reason" : "delivered";
+    const bool delivery_asked = fiscal::document_type(kept.issued.document.type)->is_corrected_by_notes();
+    const auto problem = problem_of(annulled.error(), [&](const Refusal refusal) -> std::string {
+      return delivery_asked && refusal != Refusal::annulment_without_reason ? "delivered" : "reason";
     });
     if (problem) return FormProblems{*problem};
     return fail(annulled.error());
@@ -202,8 +204,7 @@ Result<Bytes> second_copy(const TenantScope& scope, const std::string_view id) {
   RUBRICA_TRY(const KeptDocument kept, issued_document(transaction, scope, id));
   RUBRICA_TRY(fiscal::RenderOptions options, printed_with(transaction, scope, id));
   options.second_copy = true;
-  options.annulled = kept.issued.status == Status::annulled;
-  return fiscal::invoice_pdf(kept.issued.document, options);
+  return fiscal::issued_pdf(kept.issued, options);
 }
 
 }  // namespace rubrica::app

@@ -27,11 +27,12 @@ struct FollowUps {
   std::vector<DocumentLink> earlier;  // what it corrects, pays or continues
   std::vector<DocumentLink> later;    // what corrects, pays or continues it
   // Possible now. Whether the rules agree is known when it is done.
-  std::vector<std::string> becomes;  // types that a quote, pro-forma or delivery note may become
-  bool correctable = false;          // by NC and ND
-  std::string owed;                  // decimal text in EUR, of what receipts are issued for; empty: nothing
-  std::string receipt_type = "RG";   // what a receipt for it would be: RG, or RC under cash VAT
-  bool receipt_series = true;        // there is a series that it would go into
+  std::vector<std::string> becomes;      // types that a quote, pro-forma or delivery note may become
+  bool correctable = false;              // by NC and ND
+  bool annulled_after_delivery = false;  // no note could put it right
+  std::string owed;                      // decimal text in EUR, of what receipts are issued for; empty: nothing
+  std::string receipt_type = "RG";       // what a receipt for it would be: RG, or RC under cash VAT
+  bool receipt_series = true;            // there is a series that it would go into
   std::optional<Annulled> annulled;
 };
 // not_found: none of this tenant, or an uploaded one.
@@ -52,8 +53,8 @@ Result<ReceiptDraft> new_receipt(const TenantScope& scope, std::string_view docu
 // "payment", "date", "clock", "series".
 Result<Issued> issue_receipt(const TenantScope& scope, const ReceiptDraft& draft);
 
-// The document stays, with status A and the reason. `delivered`: the customer has it, as the person says; then a credit
-// note remains. Fields: "reason", "delivered". document_in_other_act while it is being signed.
+// The document stays, with status A and the reason. `delivered`: the customer has it, as the person says; an invoice or
+// note is corrected by a note then. Fields: "reason", "delivered". document_in_other_act while it is being signed.
 Result<FormProblems> annul(const TenantScope& scope, std::string_view id, std::string_view reason, bool delivered);
 
 // The same document, marked as not the original; also as annulled if it is (Despacho 8632/2014, 2.2.15).

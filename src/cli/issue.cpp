@@ -37,8 +37,7 @@ Result<void> write_documents(const IssueOptions& options, const std::vector<fisc
   std::filesystem::create_directories(options.folder, error);
   if (error) return fail(ErrorCode::io_failure, options.folder.string() + ": " + error.message());
   for (const fiscal::IssuedDocument& one : documents) {
-    RUBRICA_TRY(const Bytes pdf,
-                fiscal::invoice_pdf(one.document, {.annulled = one.status == fiscal::Status::annulled}));
+    RUBRICA_TRY(const Bytes pdf, fiscal::issued_pdf(one));
     RUBRICA_TRY(DurableFile file, DurableFile::create(options.folder / file_name(one)));
     if (!write_all(file.fd(), pdf)) return fail(ErrorCode::io_failure, file_name(one));
     RUBRICA_CHECK_OK(file.commit_new());

@@ -27,6 +27,9 @@ struct DocumentType {
   bool is_signed() const { return table != DocumentTable::payments; }
   // Everything else says «Este documento não serve de fatura» (DL 28/2019, 7(2)(f)).
   bool serves_as_invoice() const { return table == DocumentTable::sales_invoices; }
+  // What notes put right once the customer has it (Despacho 8632/2014, 1.4). Nothing puts a receipt, a quote or a
+  // guide right: those are annulled even then.
+  bool is_corrected_by_notes() const { return table == DocumentTable::sales_invoices; }
   bool is_receipt() const { return table == DocumentTable::payments; }
 };
 

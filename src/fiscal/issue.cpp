@@ -226,7 +226,9 @@ Result<IssuedDocument> annul(IssuedDocument document, std::string reason, const 
   if (reason.empty() || characters_of(reason) > kLongestReason) {
     return refuse(Refusal::annulment_without_reason, identifier);
   }
-  if (document.delivered) return refuse(Refusal::annulment_after_delivery, identifier);
+  const DocumentType* const type = document_type(document.document.type);
+  if (document.delivered && (type == nullptr || type->is_corrected_by_notes()))
+    return refuse(Refusal::annulment_after_delivery, identifier);
   for (const IssuedDocument& successor : successors) {
     if (successor.status != Status::annulled && refers_to(successor.document, identifier)) {
       return refuse(Refusal::annulment_of_corrected, successor.document.identifier());

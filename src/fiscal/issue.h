@@ -29,7 +29,7 @@ struct IssuedDocument {
   std::string status_reason;
   LocalTime status_since;
   std::string status_source_id;
-  bool delivered = false;  // the customer has it; annulment is over, a credit note remains
+  bool delivered = false;  // the customer has it; annulment is over if a note can put the document right
 };
 
 // A document that a draft refers to, and what refers to it already (corrections, receipts, continuations).

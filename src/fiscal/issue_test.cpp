@@ -178,6 +178,20 @@ TEST(Annul, HasItsConditions) {
   EXPECT_EQ(outcome(annul(document, "Erro", now, "marta", {})), "annulment_after_delivery");
 }
 
+TEST(Annul, IsOverOnceTheCustomerHasWhatANoteCouldCorrect) {
+  const Time now = at("2026-11-24T16:30:00Z");
+  IssuedDocument document = issued(draft());
+  document.delivered = true;
+  for (const char* code : {"FT", "FS", "FR", "ND", "NC"}) {
+    document.document.type = code;
+    EXPECT_EQ(outcome(annul(document, "Erro", now, "marta", {})), "annulment_after_delivery") << code;
+  }
+  for (const char* code : {"GT", "OR", "PF", "RG", "RC"}) {
+    document.document.type = code;
+    EXPECT_EQ(outcome(annul(document, "Erro", now, "marta", {})), "accepted") << code;
+  }
+}
+
 TEST(DocumentTypes, AreWhatTheOrderSays) {
   EXPECT_EQ(document_types().size(), 10U);
   EXPECT_TRUE(document_type("FT")->serves_as_invoice());

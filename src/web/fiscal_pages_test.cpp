@@ -452,7 +452,7 @@ TEST_F(FiscalPagesTest, AnAnnulledDocumentStaysVisibleAndSaysWhy) {
   expect_refused(visitor_.post(invoice + "/anular", {{"reason", ""}, {"delivered", "nao"}}),
                  "Escreva o motivo da anulação");
   const auto delivered = visitor_.post(invoice + "/anular", {{"reason", "Engano"}, {"delivered", "sim"}});
-  expect_refused(delivered, "Emita uma nota de crédito");
+  expect_refused(delivered, "Corrija com uma nota de crédito ou de débito");
   EXPECT_THAT(body(delivered), HasSubstr("/faturas/nova?tipo=NC&amp;de="));
   EXPECT_EQ(location(visitor_.post(invoice + "/anular", {{"reason", "Cliente errado"}, {"delivered", "nao"}})),
             invoice);
@@ -466,6 +466,41 @@ TEST_F(FiscalPagesTest, AnAnnulledDocumentStaysVisibleAndSaysWhy) {
   auto note = with(with(form("NC"), "source", id), "reason", "Devolução");
   expect_refused(send(note), "o de origem está anulado");
   EXPECT_EQ(location(visitor_.post("/assinar", {{"id", id}})).find("/assinar/"), std::string::npos);
+}
+
+TEST_F(FiscalPagesTest, AQuoteIsAnnulledWhoeverHasIt) {
+  const std::string quote = issued(form("OR"));
+  EXPECT_THAT(body(visitor_.get(quote + "/anular")), Not(HasSubstr("O cliente já tem este documento?")));
+  EXPECT_EQ(visitor_.post(quote + "/anular", {{"reason", "Outro preço"}}).status, 303);
+  EXPECT_THAT(body(visitor_.get(quote)), HasSubstr("Outro preço"));
+}
+
+TEST_F(FiscalPagesTest, TheListSaysWhatItShows) {
+  const std::string invoice = issued(form("FT"));
+  visitor_.post(invoice + "/anular", {{"reason", "Engano"}, {"delivered", "nao"}});
+  EXPECT_THAT(body(visitor_.get("/documentos?mostrar=anulados")),
+              testing::AllOf(HasSubstr("<caption>Anulados</caption>"), HasSubstr("FT FORM2026/1")));
+  EXPECT_THAT(body(visitor_.get("/documentos?mostrar=assinados")), Not(HasSubstr("FT FORM2026/1")));
+  EXPECT_THAT(body(visitor_.get("/documentos?mostrar=todos")),
+              testing::AllOf(HasSubstr("Nenhum documento por assinar"), HasSubstr("FT FORM2026/1")));
+}
+
+TEST_F(FiscalPagesTest, AReceiptIsCalledWhatItIsAndNotAddedToInvoices) {
+  const std::string invoice = issued(form("FT"));
+  const std::string other = issued(form("FT"));
+  const auto paid = visitor_.post(
+      invoice + "/recibo",
+      {{"draft", hidden(visitor_.get(invoice + "/recibo"), "draft")}, {"amount", "98,40"}, {"payment", "TB"}});
+  const std::string receipt = location(paid);
+  EXPECT_THAT(body(visitor_.get(receipt)),
+              testing::AllOf(HasSubstr("<dt>Total recebido</dt>"), Not(HasSubstr("Total com IVA"))));
+  EXPECT_THAT(body(visitor_.get(invoice)), HasSubstr("<dt>Total com IVA</dt>"));
+  const auto id = [](const std::string& address) { return address.substr(std::string("/documentos/").size()); };
+  const auto chosen = [&](const std::string& second) {
+    return body(visitor_.get(location(visitor_.post("/assinar", {{"id", id(invoice)}, {"id", id(second)}}))));
+  };
+  EXPECT_THAT(chosen(other), HasSubstr("Total: 196,80"));
+  EXPECT_THAT(chosen(receipt), testing::AllOf(HasSubstr("<caption>0 de 2 conferidos"), Not(HasSubstr("Total: "))));
 }
 
 TEST_F(FiscalPagesTest, ASecondCopyIsAFileOfItsOwn) {

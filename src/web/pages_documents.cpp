@@ -52,9 +52,11 @@ struct FilterName {
   std::string_view value;  // of ?mostrar=
   std::string_view text;
 };
-constexpr std::array kFilters = std::to_array<FilterName>({{DocumentFilter::all, "todos", "s2.filter_all"},
-                                                           {DocumentFilter::to_sign, "por-assinar", "state.to_sign"},
-                                                           {DocumentFilter::signed_, "assinados", "documents.signed"}});
+constexpr std::array kFilters =
+    std::to_array<FilterName>({{DocumentFilter::all, "todos", "s2.filter_all"},
+                               {DocumentFilter::to_sign, "por-assinar", "state.to_sign"},
+                               {DocumentFilter::signed_, "assinados", "documents.signed"},
+                               {DocumentFilter::annulled, "anulados", "documents.annulled"}});
 
 const FilterName& filter_of(const Request& request) {
   const auto value = request.http.query_value("mostrar");
@@ -110,6 +112,8 @@ http::Answer show_list(const Application& application, const Request& request) {
                     {"choosing", any_selectable && active},
                     {"service_down", any_selectable && active && service_is_down(application)},
                     {"activate_first", any_selectable && !active},
+                    {"counted", filter.filter == DocumentFilter::all || filter.filter == DocumentFilter::to_sign},
+                    {"shown", pages.text(request.language, filter.text)},
                     {"count", *to_sign},
                     {"none", *to_sign == 0},
                     {"one", *to_sign == 1},
@@ -141,6 +145,7 @@ json::Object document_view(const DocumentRecord& document) {
                     {"size", app::written_size(document.size)}};
   view["date"] = document.issued_on ? app::written_date(*document.issued_on) : "";
   view["total"] = document.total ? app::written_money(*document.total, document.currency) : "";
+  view["received"] = app::is_receipt(document);
   return view;
 }
 

@@ -87,12 +87,13 @@ http::Response show_annulment(const Application& application, const Request& req
   json::Object view{{"page_class", "reading"},
                     {"document", document.title},
                     {"document_address", path_of(document)},
+                    {"delivered_asked", !follow->annulled_after_delivery},
                     {"delivered_yes", typed.delivered == "sim"},
                     {"delivered_no", typed.delivered == "nao"},
                     {"delivered_error", form.error_of("delivered")}};
   if (follow->correctable && !form.error_of("delivered").empty()) view["credit_address"] = credit_address(document);
   view["reason_field"] = form.field("reason", "annulment.reason", typed.reason,
-                                    {.hint = "invoice.reason_hint", .width = "half", .maxlength = 50});
+                                    {.hint = "annulment.reason_hint", .width = "half", .maxlength = 50});
   form.add_summary(view);
   return application.pages.page(request, status, "annulment", say(application, request, "annulment.title", view), view);
 }
@@ -107,7 +108,10 @@ http::Answer post_annulment(const Application& application, const Request& reque
   const auto document = app::document(request.scope(), request.parameter("id"));
   if (!document) return problem(application.pages, request, document.error());
   const TypedAnnulment annulment{typed(request, "reason"), typed(request, "delivered")};
-  if (annulment.delivered != "sim" && annulment.delivered != "nao") {
+  const auto follow = app::follow_ups(request.scope(), document->id);
+  if (!follow) return problem(application.pages, request, follow.error());
+  const bool answered = annulment.delivered == "sim" || annulment.delivered == "nao";
+  if (!answered && !follow->annulled_after_delivery) {
     return show_annulment(application, request, 422, *document, annulment, {{"delivered", "problem.delivered"}});
   }
   const auto problems = app::annul(request.scope(), document->id, annulment.reason, annulment.delivered == "sim");

@@ -66,6 +66,7 @@ Result<json::Object> paper_view(const Request& request, const app::DocumentRecor
                     {"customer", document.customer_name},
                     {"date", document.issued_on ? app::written_date(*document.issued_on) : ""},
                     {"total", document.total ? app::written_money(*document.total, document.currency) : ""},
+                    {"received", app::is_receipt(document)},
                     {"digest", digest},
                     {"digest_short", shortened(digest)},
                     {"foreign", uploaded && !document.file_name},
@@ -107,10 +108,21 @@ Result<std::vector<app::DocumentRecord>> documents_of(const Request& request, co
   return documents;
 }
 
+namespace {
+
+// Of which kind a sum is: what is charged; what is received, credited or quoted is of another and not added to it.
+std::string_view summed_as(const app::DocumentRecord& document) {
+  const bool charges = app::is_invoice(document) || document.type == "ND" || document.type.empty();
+  return app::is_receipt(document) ? "receipt" : charges ? "charge" : std::string_view(document.type);
+}
+
+}  // namespace
+
 std::string total_of(const std::vector<app::DocumentRecord>& documents) {
   Decimal sum;
   for (const app::DocumentRecord& document : documents) {
     if (!document.total || document.currency != documents.front().currency) return "";
+    if (summed_as(document) != summed_as(documents.front())) return "";
     const auto total = Decimal::parse(*document.total);
     if (!total) return "";
     const auto added = Decimal::add(sum, *total);

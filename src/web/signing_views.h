@@ -26,7 +26,8 @@ void show_prepared(json::Object& view, const Application& application, const Req
 
 // The documents of an act or a selection.
 Result<std::vector<app::DocumentRecord>> documents_of(const Request& request, const app::Signing& signing);
-// Of all together: "6 211,50 €"; empty when one has no total or another currency.
+// Of all together: "6 211,50 €"; empty when one has no total, another currency, or
+// is of a kind that is not added up with the others (a receipt among invoices).
 std::string total_of(const std::vector<app::DocumentRecord>& documents);
 // "FT 2026A/124 e FR 2026A/41"
 std::string joined(const std::vector<std::string>& names, text::Language language);

@@ -41,7 +41,8 @@ constexpr double kVat = 486;
 constexpr double kDescriptionWidth = 240;
 constexpr double kSums = 352;  // left edge of the totals
 constexpr double kProducerWidth = 300;
-constexpr double kHalf = 312;  // left edge of the right half
+constexpr double kLeftOfHeading = 300;  // width; number and dates stand to the right
+constexpr double kHalf = 312;           // left edge of the right half
 
 constexpr double kLogoHeight = 48;  // at most
 constexpr double kLogoWidth = 180;
@@ -72,7 +73,7 @@ std::string date_text(const Date& date) {
 }
 
 std::string money(const Decimal& amount, const std::string& currency) {
-  return amount.text_pt() + (currency == "EUR" ? "\u00A0€" : "\u00A0" + currency);
+  return price_text(amount) + (currency == "EUR" ? "\u00A0€" : "\u00A0" + currency);
 }
 
 // "23" and not "23,00"; "12,5" stays.
@@ -214,7 +215,13 @@ class Sheet {
     if (options_.language != LabelLanguage::pt) under_title(soft(), word(type_.title_pt));
     if (!type_.serves_as_invoice()) under_title(style(fonts_.semibold, 8.5, kInk), kNoInvoice);
     if (options_.second_copy) under_title(style(fonts_.semibold, 8.5, kInk), "2.ª via");
-    if (options_.annulled) under_title(style(fonts_.semibold, 8.5, kInk), "Documento anulado");
+    if (options_.annulled) {
+      const std::string mark =
+          "Documento anulado em " + date_text(options_.annulled->on) + ": " + options_.annulled->reason;
+      for (const std::string& line : pdf::wrap(*fonts_.semibold, 8.5, kLeftOfHeading, mark)) {
+        under_title(style(fonts_.semibold, 8.5, kInk), line);
+      }
+    }
 
     page_->text_right(&paragraph(), style(fonts_.semibold, 13, kInk, true), kRight, top_ - 15, document_.identifier());
     StructureElement& dates = paragraph();
@@ -501,6 +508,7 @@ class Sheet {
 
   std::string_view name_of_total() const {
     if (type_.is_receipt()) return words_.total_received;
+    if (type_.serves_as_invoice() && !document_.payments.empty()) return words_.total_paid;
     return type_.credits || !type_.serves_as_invoice() ? words_.gross : words_.payable;
   }
 
@@ -671,6 +679,19 @@ Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options
   RUBRICA_TRY(fonts.light, writer.load_font(options.font_folder / "OpenSans-Light.ttf"));
   Sheet(document, *type, totals, symbol, writer, fonts, options).draw();
   return writer.finish();
+}
+
+Result<Bytes> issued_pdf(const IssuedDocument& issued, RenderOptions options) {
+  options.annulled.reset();
+  if (issued.status != Status::annulled) return invoice_pdf(issued.document, options);
+  options.annulled = AnnulmentMark{date_of(issued.status_since), issued.status_reason};
+  Document document = issued.document;
+  if (document.qr_payload) {
+    RUBRICA_TRY(QrFields fields, parse_qr_payload(*document.qr_payload));
+    fields.status = "A";
+    RUBRICA_TRY(document.qr_payload, qr_payload(fields));
+  }
+  return invoice_pdf(document, options);
 }
 
 }  // namespace rubrica::fiscal

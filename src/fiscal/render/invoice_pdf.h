@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "fiscal/document.h"
+#include "fiscal/issue.h"
 #include "fiscal/render/labels.h"
 #include "pdf/writer.h"
 
@@ -20,6 +21,12 @@ struct FreeFoot {
 };
 inline constexpr FreeFoot kFreeFoot{54, 80, 104};
 
+// What an annulled document says of itself.
+struct AnnulmentMark {
+  Date on{};
+  std::string reason;
+};
+
 struct RenderOptions {
   std::filesystem::path font_folder = "/usr/share/fonts/truetype/open-sans";
   std::filesystem::path icc_profile = "/usr/share/color/icc/sRGB.icc";
@@ -27,7 +34,7 @@ struct RenderOptions {
   pdf::Colour accent = {0.043, 0.310, 0.424};  // the issuer's colour; dark enough to be read on white
   std::optional<pdf::Picture> logo = {};       // the issuer's, above the heading of the first page
   bool second_copy = false;                    // «2.ª via»: the same document, marked as not the original (2.2.15)
-  bool annulled = false;                       // «Documento anulado»
+  std::optional<AnnulmentMark> annulled = {};  // «Documento anulado em …: …»
   bool room_for_seal = false;                  // the last page keeps kFreeFoot free
 };
 
@@ -37,5 +44,9 @@ std::string price_text(const Decimal& price);
 // Every type of document. The same document gives the same bytes. Errors: those of totals_of(), and not_found for fonts
 // or colour profile.
 Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options = {});
+
+// An issued document as it stands now: an annulled one says so, with the day and the reason, and in its QR code too
+// (field E of AT's specification, "A"). `options.annulled` is of no account.
+Result<Bytes> issued_pdf(const IssuedDocument& issued, RenderOptions options = {});
 
 }  // namespace rubrica::fiscal

@@ -29,9 +29,8 @@ Document with_lines(const std::size_t count) {
 class Rendered {
  public:
   explicit Rendered(const Document& document, const RenderOptions& options = {})
-      : bytes(invoice_pdf(document, options).value()) {
-    file = folder_.write("f.pdf", bytes).string();
-  }
+      : Rendered(invoice_pdf(document, options).value()) {}
+  explicit Rendered(Bytes pdf) : bytes(std::move(pdf)) { file = folder_.write("f.pdf", bytes).string(); }
   std::string tool(const std::string& command) const { return test::run_tool(command + " " + file + " 2>&1").output; }
   std::string text() const { return test::run_tool("pdftotext -layout " + file + " -").output; }
   Bytes bytes;
@@ -151,14 +150,14 @@ std::size_t page_count(const Rendered& rendered) {
 }
 
 // What a camera finds on the last page.
-std::string read_back(const Document& document) {
-  const Rendered rendered(document);
+std::string read_back(const Rendered& rendered) {
   const test::TemporaryFolder folder;
   const std::string image = (folder.path() / "page").string();
   const std::string last = std::to_string(page_count(rendered));
   test::run_tool("pdftoppm -r 150 -png -singlefile -f " + last + " -l " + last + " " + rendered.file + " " + image);
   return test::run_tool("zbarimg --nodbus -q --raw " + image + ".png 2>/dev/null").output;
 }
+std::string read_back(const Document& document) { return read_back(Rendered(document)); }
 
 TEST(CertifiedPdf, QrCodeIsReadBackFromThePage) {
   const IssuedDocument issued = certified(many_lines(40));
@@ -353,6 +352,26 @@ TEST(CertifiedPdf, AGuideSaysWhereAndWhen) {
   }
 }
 
+TEST(CertifiedPdf, AnAnnulledDocumentSaysSoWithDayAndReasonInItsQrCodeToo) {
+  IssuedDocument issued = certified(samples::draft());
+  EXPECT_EQ(issued_pdf(issued).value(), invoice_pdf(issued.document).value());
+  EXPECT_THAT(issued.document.qr_payload.value(), HasSubstr("*E:N*"));
+  issued = annul(issued, "Cliente errado", samples::at("2026-11-25T10:00:00Z"), "marta", {}).value();
+  const Rendered rendered(issued_pdf(issued).value());
+  EXPECT_THAT(rendered.text(), HasSubstr("Documento anulado em 25-11-2026: Cliente errado"));
+  std::string expected = *issued.document.qr_payload;
+  expected.replace(expected.find("*E:N*"), 5, "*E:A*");
+  EXPECT_EQ(read_back(rendered), expected + "\n");
+}
+
+TEST(CertifiedPdf, WhatWasPaidIsNotToBePaid) {
+  Document paid = sample();
+  paid.type = "FR";
+  paid.payments = {{"TB", Decimal::parse("300").value(), parse_date("2026-11-24").value()}};
+  EXPECT_THAT(Rendered(paid).text(),
+              testing::AllOf(HasSubstr("Total pago"), Not(HasSubstr("Total a pagar")), HasSubstr("300,00")));
+}
+
 TEST(CertifiedPdf, SecondCopiesAndOtherLanguages) {
   const IssuedDocument issued = certified(samples::draft());
   const test::TemporaryFolder folder;
@@ -361,7 +380,6 @@ TEST(CertifiedPdf, SecondCopiesAndOtherLanguages) {
     return test::run_tool("pdftotext -layout " + file.string() + " -").output;
   };
   EXPECT_THAT(text({.second_copy = true}), HasSubstr("2.ª via"));
-  EXPECT_THAT(text({.annulled = true}), HasSubstr("Documento anulado"));
   EXPECT_THAT(text({.language = LabelLanguage::en}),
               testing::AllOf(HasSubstr("Invoice"), HasSubstr("Fatura"), HasSubstr("Amount due")));
   EXPECT_THAT(text({.language = LabelLanguage::es}), HasSubstr("Fecha de emisión"));
