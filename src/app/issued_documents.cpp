@@ -69,11 +69,9 @@ Result<KeptDocument> issued_in(const sql::Row& row) {
   auto issued = decode_content(row.text(1));
   if (!issued) return fail(ErrorCode::internal, "the content of " + row.text(5), std::move(issued).error());
   if (const auto at = row.time_or_null(2)) {
-    issued->status = fiscal::Status::annulled;
     RUBRICA_TRY(const fiscal::LocalTime since, fiscal::lisbon_time(*at));
-    issued->status_since = std::max(since, issued->entered);
-    issued->status_source_id = row.text(3);
-    issued->status_reason = row.text(4);
+    issued = fiscal::as_annulled(std::move(*issued), {row.text(4), since, row.text(3)});
+    if (!issued) return fail(std::move(issued).error());
   }
   return KeptDocument{row.text(0), std::move(*issued), row.text_or_null(6)};
 }

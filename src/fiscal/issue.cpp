@@ -235,10 +235,19 @@ Result<IssuedDocument> annul(IssuedDocument document, std::string reason, const 
     }
   }
   RUBRICA_TRY(const LocalTime local, lisbon_time(now));
+  return as_annulled(std::move(document), {std::move(reason), local, source_id});
+}
+
+Result<IssuedDocument> as_annulled(IssuedDocument document, Annulled annulled) {
   document.status = Status::annulled;
-  document.status_reason = std::move(reason);
-  document.status_since = std::max(local, document.entered);
-  document.status_source_id = source_id;
+  document.status_reason = std::move(annulled.reason);
+  document.status_since = std::max(annulled.since, document.entered);
+  document.status_source_id = std::move(annulled.source_id);
+  if (document.document.qr_payload) {
+    RUBRICA_TRY(QrFields fields, parse_qr_payload(*document.document.qr_payload));
+    fields.status = "A";
+    RUBRICA_TRY(document.document.qr_payload, qr_payload(fields));
+  }
   return document;
 }
 

@@ -16,7 +16,7 @@ namespace rubrica::fiscal {
 
 enum class Status { normal, annulled };  // SAF-T N and A
 
-// A document for good: nothing in it changes any more but the status.
+// A document for good: nothing in it changes any more but the status, which its QR code tells too (field E).
 struct IssuedDocument {
   Document document;               // with number, ATCUD, QR text and mention
   Totals totals;                   // in EUR
@@ -62,6 +62,14 @@ Result<Issuance> issue(const Document& draft, const Series& series, const IssueC
 // annulled_already, annulment_after_delivery, annulment_of_corrected (`successors`: what refers to it).
 Result<IssuedDocument> annul(IssuedDocument document, std::string reason, Time now, const std::string& source_id,
                              const std::vector<IssuedDocument>& successors);
+
+struct Annulled {
+  std::string reason;
+  LocalTime since;
+  std::string source_id;  // the user who annulled it
+};
+// What annul() makes of a document, for one whose annulment was decided before. Errors: those of parse_qr_payload().
+Result<IssuedDocument> as_annulled(IssuedDocument document, Annulled annulled);
 
 // The fields of the QR code of an issued document.
 QrFields qr_fields_of(const IssuedDocument& document, int certificate_number);

@@ -508,8 +508,15 @@ class Sheet {
 
   std::string_view name_of_total() const {
     if (type_.is_receipt()) return words_.total_received;
-    if (type_.serves_as_invoice() && !document_.payments.empty()) return words_.total_paid;
+    if (type_.serves_as_invoice() && is_paid()) return words_.total_paid;
     return type_.credits || !type_.serves_as_invoice() ? words_.gross : words_.payable;
+  }
+
+  // All of it: a part is told with the payments and leaves a total to be paid.
+  bool is_paid() const {
+    Decimal paid;
+    for (const Payment& payment : document_.payments) paid = Decimal::add(paid, payment.amount).value_or(paid);
+    return !document_.payments.empty() && paid >= totals_.payable;
   }
 
   std::string paid_text() const {
@@ -683,15 +690,10 @@ Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options
 
 Result<Bytes> issued_pdf(const IssuedDocument& issued, RenderOptions options) {
   options.annulled.reset();
-  if (issued.status != Status::annulled) return invoice_pdf(issued.document, options);
-  options.annulled = AnnulmentMark{date_of(issued.status_since), issued.status_reason};
-  Document document = issued.document;
-  if (document.qr_payload) {
-    RUBRICA_TRY(QrFields fields, parse_qr_payload(*document.qr_payload));
-    fields.status = "A";
-    RUBRICA_TRY(document.qr_payload, qr_payload(fields));
+  if (issued.status == Status::annulled) {
+    options.annulled = AnnulmentMark{date_of(issued.status_since), issued.status_reason};
   }
-  return invoice_pdf(document, options);
+  return invoice_pdf(issued.document, options);
 }
 
 }  // namespace rubrica::fiscal

@@ -45,8 +45,8 @@ std::string price_text(const Decimal& price);
 // or colour profile.
 Result<Bytes> invoice_pdf(const Document& document, const RenderOptions& options = {});
 
-// An issued document as it stands now: an annulled one says so, with the day and the reason, and in its QR code too
-// (field E of AT's specification, "A"). `options.annulled` is of no account.
+// An issued document as it stands now: an annulled one says so, with the day and the reason. `options.annulled` is of
+// no account.
 Result<Bytes> issued_pdf(const IssuedDocument& issued, RenderOptions options = {});
 
 }  // namespace rubrica::fiscal
