@@ -159,11 +159,6 @@ struct Sums {
   std::optional<Decimal> gross_in_euro;  // in foreign currency, if the exchange rate is known
 };
 
-// What a withholding is a percentage of.
-Result<Decimal> withholding_base(const Decimal& net, const fiscal::Withholding& withholding) {
-  return Decimal::product({net, withholding.share, Decimal::of(1, 2)}, 2);
-}
-
 Result<DraftTotals> texts_of(const Sums& sums) {
   const auto& [document, totals, gross_in_euro] = sums;
   DraftTotals texts;
@@ -174,7 +169,7 @@ Result<DraftTotals> texts_of(const Sums& sums) {
     texts.rates.push_back({one.rate.region, one.rate.percent.text(), one.vat.text(), one.rate.exemption_reason});
   }
   if (!totals.withheld.is_zero()) {
-    RUBRICA_TRY(const Decimal base, withholding_base(totals.net, *document.withholding));
+    RUBRICA_TRY(const Decimal base, fiscal::withholding_base(totals.net, *document.withholding));
     texts.withheld = totals.withheld.text();
     texts.withholding_percent = document.withholding->percent.text();
     texts.withholding_base = base.text();

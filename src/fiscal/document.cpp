@@ -288,6 +288,10 @@ bool is_nif(const std::string_view text) {
 
 std::string Document::identifier() const { return type + " " + series + "/" + std::to_string(number); }
 
+Result<Decimal> withholding_base(const Decimal& net, const Withholding& withholding) {
+  return Decimal::product({net, withholding.share, Decimal::of(1, 2)}, kCents);
+}
+
 Result<Totals> totals_of(const Document& document) { return totals_at(document, Decimal::of(1)); }
 
 Result<Totals> euro_totals_of(const Document& document) {

@@ -154,6 +154,9 @@ struct Totals {
   Decimal payable;  // gross less withheld
 };
 
+// What a withholding is a percentage of: the part of the amount without VAT that is subject to it, in cents.
+Result<Decimal> withholding_base(const Decimal& net, const Withholding& withholding);
+
 // Each line is rounded to cents after its discounts; VAT is computed and rounded once per rate on the sum of its lines.
 // Prices that hold VAT keep their gross per rate: the base is what remains without the VAT. In the document's currency.
 // A credit note with `credited_before` comes to what it and the earlier ones come to together, less what these did.

@@ -437,7 +437,24 @@ class Sheet {
   struct Sum {
     std::string name;
     Decimal value;
+    std::string remark = {};  // small, below
   };
+  static constexpr double kSumHeight = 15;
+  static constexpr double kRemarkHeight = 10;
+
+  static double height_of(const std::vector<Sum>& rows) {
+    const auto remarks = std::ranges::count_if(rows, [](const Sum& row) { return !row.remark.empty(); });
+    return kSumHeight * static_cast<double>(rows.size()) + kRemarkHeight * static_cast<double>(remarks);
+  }
+
+  // What is withheld is a percentage of, where that is not all of the amount without VAT (CIRS art. 101). A receipt
+  // does not tell that amount.
+  std::string withholding_remark() const {
+    const Withholding& withholding = *document_.withholding;
+    if (withholding.share == Decimal::of(100) || type_.is_receipt()) return "";
+    const auto base = withholding_base(totals_.net, withholding);
+    return base ? plain_number(withholding.percent) + "% " + word(words_.of) + " " + base->text_pt() : "";
+  }
 
   std::vector<Sum> sums() const {
     std::vector<Sum> all;
@@ -453,7 +470,7 @@ class Sheet {
       all.push_back({word(words_.gross), totals_.gross});
       all.push_back({word(words_.withholding) + " (" + document_.withholding->type + " " +
                          plain_number(document_.withholding->percent) + "%)",
-                     totals_.withheld});
+                     totals_.withheld, withholding_remark()});
     }
     return all;
   }
@@ -476,9 +493,8 @@ class Sheet {
     const std::vector<Sum> rows = sums();
     std::string paid = paid_text();
     const double closing = std::max(symbol_ ? kQrBlock : 0, height_of_blocks(symbol_ ? kBesideQr : kLeft, paid));
-    const double height =
-        std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + 15 * static_cast<double>(rows.size())) +
-        std::min(closing, kTop - bottom() - 260) + 34;
+    const double height = std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + height_of(rows)) +
+                          std::min(closing, kTop - bottom() - 260) + 34;
     if (y_ - height < bottom()) {
       y_ += 8;
       draw_carried(words_.carried_forward);
@@ -493,7 +509,10 @@ class Sheet {
       StructureElement& line = paragraph();
       page_->text(&line, body(), kSums, y, row.name);
       page_->text_right(&line, figures(), kRight, y, money(row.value, document_.currency));
-      y -= 15;
+      y -= kSumHeight;
+      if (row.remark.empty()) continue;
+      page_->text(&line, soft_figures(), kSums, y + 4, row.remark);
+      y -= kRemarkHeight;
     }
     page_->rule(kSums, y + 6, kRight, 0.75, kInk);
     y -= 16;

@@ -303,6 +303,8 @@ TEST(CertifiedPdf, ShowsExemptionWithholdingDiscountAndCounterValue) {
                              "Retenção na fonte (IRS 23%)", "31,05 €", "124,65 €", "Consumidor final"}) {
     EXPECT_THAT(text, HasSubstr(wanted));
   }
+  document.withholding->share = Decimal::of(50);
+  EXPECT_THAT(Rendered(certified(document).document).text(), HasSubstr("23% de 67,50"));
   EXPECT_THAT(text, Not(testing::ContainsRegex("(-|−) ?[0-9.]+,[0-9]"))) << "nothing is printed with a minus (2.2.6)";
   Document foreign = samples::draft("FT", {samples::line("317.45", samples::exempt("M07"))});
   foreign.currency = "USD";
