@@ -17,6 +17,7 @@ enum class ErrorCode : std::uint16_t {
   configuration_invalid,  // A configuration file or key is wrong or missing.
   io_failure,             // Reading or writing a file, a pipe or a socket failed.
   not_found,              // What was asked for does not exist.
+  file_exists,            // A file was to be made under a name that is taken: nothing is overwritten.
   deadline_exceeded,      // The time allowed for the operation is over; nothing is known about its effect.
   malformed_input,        // Foreign bytes (XML, JSON, base64, DER) that do not follow their format.
   resource_limit,         // A documented limit (size, depth, count) was exceeded.
@@ -65,6 +66,7 @@ enum class ErrorCode : std::uint16_t {
   document_in_other_act,   // Another act of signing is open for the document.
   act_not_awaiting_code,   // The act is over, or another code is being tried.
   code_limit_reached,      // No more codes for this act: neither sent nor tried.
+  code_missing,            // Whatever was to give the security code (--otp-command) gave none.
   training_document,       // A document of the training mode cannot be signed in production.
 
   // Documents

@@ -28,13 +28,17 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   return folder_of(target) / ("." + target.filename().string() + "." + uuid_v4());
 }
-// io_failure when the name is taken: nothing is overwritten. `temporary`: its name so far, or empty.
+
+tl::unexpected<Error> taken(const std::filesystem::path& path) { return fail(ErrorCode::file_exists, path.string()); }
+
+// file_exists when the name is taken: nothing is overwritten. `temporary`: its name so far, or empty.
 Result<void> give_name(const Fd& fd, const std::filesystem::path& temporary, const std::filesystem::path& name) {
   const int given = temporary.empty()
                         ? linkat(AT_FDCWD, own_path(fd).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW)
                         : link(temporary.c_str(), name.c_str());
-  if (given != 0) return fail(ErrorCode::io_failure, "cannot create " + name.string() + ": " + std::strerror(errno));
-  return {};
+  if (given == 0) return {};
+  if (errno == EEXIST) return taken(name);
+  return fail(ErrorCode::io_failure, "cannot create " + name.string() + ": " + std::strerror(errno));
 }
 }  // namespace
 
@@ -85,6 +89,13 @@ Result<Fd> nameless_file() {
     if (named && unlink(name.c_str()) == 0) return named;
   }
   return fail(ErrorCode::io_failure, "no folder for temporary files can be written to");
+}
+
+Result<void> check_free(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::symlink_status(path, ignored);  // a link to nothing has the name too
+  if (std::filesystem::exists(status)) return taken(path);
+  return {};
 }
 
 DurableFile::DurableFile(Fd fd, std::filesystem::path temporary, std::filesystem::path target)

@@ -24,6 +24,9 @@ Result<std::size_t> read_some(const Fd& file, std::span<std::uint8_t> room);
 // with its descriptor. In $TMPDIR, else /var/tmp, which is on a disk where /tmp may not be, else /tmp. io_failure.
 Result<Fd> nameless_file();
 
+// That nothing has this name: file_exists otherwise. Early word for a person; who must not overwrite uses commit_new().
+Result<void> check_free(const std::filesystem::path& path);
+
 // A file in the making in the target's folder: it appears under its name only by commit(), and leaves nothing behind
 // without, not even when the process is killed (where the file system has O_TMPFILE). Not thread-safe.
 class DurableFile {
@@ -34,7 +37,7 @@ class DurableFile {
   int fd() const noexcept { return fd_.get(); }  // readable and writable; borrowed
   // fsync, rename over the target, fsync of the folder.
   Result<void> commit();
-  // As commit(), but io_failure when the target exists already: nothing is ever overwritten.
+  // As commit(), but file_exists when the target exists already: nothing is ever overwritten.
   Result<void> commit_new();
 
   DurableFile(DurableFile&& other) noexcept;

@@ -66,7 +66,8 @@ TEST_F(File, CommitNewNeverOverwrites) {
     ASSERT_TRUE(file);
     const auto outcome = file->commit_new();
     ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().code, ErrorCode::io_failure);
+    EXPECT_EQ(outcome.error().code, ErrorCode::file_exists);
+    EXPECT_EQ(outcome.error().detail, (folder_ / "a").string());
   }
   EXPECT_EQ(read_file(folder_ / "a"), to_bytes("old"));
   EXPECT_EQ(entries(), 1U);
@@ -74,6 +75,15 @@ TEST_F(File, CommitNewNeverOverwrites) {
   ASSERT_TRUE(file);
   EXPECT_TRUE(file->commit_new());
   EXPECT_EQ(entries(), 2U);
+}
+
+TEST_F(File, ANameIsFreeWhenNothingHasIt) {
+  EXPECT_TRUE(check_free(folder_ / "a"));
+  ASSERT_TRUE(write_file_durably(folder_ / "a", as_bytes("x")));
+  std::filesystem::create_symlink(folder_ / "nothing", folder_ / "link");
+  for (const char* const taken : {"a", "link", "."}) {
+    EXPECT_EQ(check_free(folder_ / taken).error().code, ErrorCode::file_exists) << taken;
+  }
 }
 
 TEST_F(File, ErrorsAreTyped) {

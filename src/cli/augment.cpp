@@ -36,11 +36,7 @@ Result<pades::Augmented> run(const AugmentOptions& options) {
   RUBRICA_TRY(const pades::AugmentationTarget target, target_of(options));
   RUBRICA_TRY(const Settings settings, Settings::load(options.configuration));
   RUBRICA_TRY(const auto source, open_foreign_document(options.file));
-  // Before any authority is asked, and counts it.
-  std::error_code ignored;
-  if (std::filesystem::exists(options.output, ignored)) {
-    return fail(ErrorCode::io_failure, options.output.string() + " exists already; nothing is ever overwritten");
-  }
+  RUBRICA_CHECK_OK(check_free(options.output));  // before any authority is asked, and counts it
   RUBRICA_TRY(const auto long_term, LongTerm::create(LongTermSettings::of(settings), clock));
   RUBRICA_TRY(pades::Augmented done,
               pades::augment(*source, target, long_term->services(), confined::Helper::beside_this_program().reader(),

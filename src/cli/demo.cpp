@@ -56,12 +56,6 @@ Result<SecretText> code_on_the_phone(const std::string& http_port, const std::st
   return fail(ErrorCode::not_found, "no message has reached the phone");
 }
 
-Result<void> check_free(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) return {};
-  return fail(ErrorCode::io_failure, file.string() + " exists already; nothing is ever overwritten");
-}
-
 Result<ExitCode> run(const DemoOptions& options) {
   const auto text = [&options](const std::string_view pt, const std::string_view en) {
     return say(options.language, pt, en);

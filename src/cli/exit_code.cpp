@@ -5,6 +5,7 @@ namespace rubrica::cli {
 ExitCode exit_code(const ErrorCode code) noexcept {
   switch (code) {
     case ErrorCode::invalid_argument:
+    case ErrorCode::code_missing:
       return kUsage;
     case ErrorCode::configuration_invalid:
     case ErrorCode::cipher_key_unrecognised:
@@ -14,6 +15,7 @@ ExitCode exit_code(const ErrorCode code) noexcept {
     case ErrorCode::storage_full:
     case ErrorCode::storage_failed:
     case ErrorCode::io_failure:
+    case ErrorCode::file_exists:
     case ErrorCode::not_found:
       return kIoFailure;
     case ErrorCode::malformed_input:

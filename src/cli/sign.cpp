@@ -53,10 +53,6 @@ struct SignedFile {
   std::optional<pki::Refusal> obstacle;  // why not the level that was wanted
 };
 
-tl::unexpected<Error> exists_already(const std::filesystem::path& file) {
-  return fail(ErrorCode::io_failure, file.string() + " exists already; nothing is ever overwritten");
-}
-
 Result<SecretText> output_of_command(const std::string& command, const std::string& process_id) {
   ProcessOptions shell{.program = "/bin/sh",
                        .arguments = {"-c", command},
@@ -66,8 +62,10 @@ Result<SecretText> output_of_command(const std::string& command, const std::stri
   for (char** entry = environ; *entry != nullptr; ++entry) shell.environment->emplace_back(*entry);
   shell.environment->push_back("RUBRICA_PROCESS_ID=" + process_id);
   RUBRICA_TRY(Process running, Process::start(shell));
-  RUBRICA_TRY(std::string line, running.read_line(Deadline::after(kOtpCommand)));
-  return SecretText(std::move(line));
+  auto line = running.read_line(Deadline::after(kOtpCommand));
+  if (!line) return fail(ErrorCode::code_missing, "no line from --otp-command", std::move(line).error());
+  if (line->empty()) return fail(ErrorCode::code_missing, "an empty line from --otp-command");
+  return SecretText(std::move(*line));
 }
 
 SecretSources sources_of(const SignOptions& options) {
@@ -107,8 +105,7 @@ Result<void> reserve(const OpenDocument& document, const std::uint64_t size) {
 Result<OpenDocument> open_document(const SignOptions& options, const std::filesystem::path& file) {
   OpenDocument document{file, output_of(options, file), "", nullptr, std::nullopt};
   RUBRICA_TRY(document.source, open_foreign_document(file));
-  std::error_code ignored;
-  if (std::filesystem::exists(document.output, ignored)) return exists_already(document.output);
+  RUBRICA_CHECK_OK(check_free(document.output));
   RUBRICA_TRY(DurableFile result, DurableFile::create(document.output));
   document.result.emplace(std::move(result));
   RUBRICA_CHECK_OK(reserve(document, document.source->size()));
@@ -469,7 +466,9 @@ Result<void> check_documents(const SignOptions& options, const bool look_through
   std::set<std::filesystem::path> outputs;
   for (const std::filesystem::path& file : options.files) {
     const std::filesystem::path output = output_of(options, file);
-    if (!outputs.insert(output).second) return exists_already(output);
+    if (!outputs.insert(output).second) {
+      return fail(ErrorCode::file_exists, output.string() + " would be the result of two documents");
+    }
     if (look_through) RUBRICA_CHECK_OK(open_document(options, file));
   }
   return {};

@@ -176,6 +176,14 @@ Sentence sentence(const ErrorCode code) noexcept {
     case ErrorCode::io_failure:
       return {"Não foi possível ler ou guardar um ficheiro. Verifique o espaço e as permissões.",
               "A file could not be read or stored. Check space and permissions."};
+    case ErrorCode::file_exists:
+      return {"Já existe um ficheiro com este nome, e nada é reescrito. Indique outro nome ou outra pasta.",
+              "A file of this name exists already, and nothing is overwritten. Give another name or another folder."};
+    case ErrorCode::code_missing:
+      return {
+          "O comando de --otp-command não deu nenhum código. Nada foi assinado. Deve escrevê-lo numa linha da sua "
+          "saída.",
+          "The command of --otp-command gave no code. Nothing was signed. It is to print it as a line of its output."};
     case ErrorCode::signature_too_large:
     case ErrorCode::internal:
     case ErrorCode::count_:

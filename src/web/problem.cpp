@@ -86,6 +86,7 @@ int http_status(const ErrorCode code) noexcept {
     case ErrorCode::pdf_signing_forbidden:
     case ErrorCode::confined_reader_failed:
     case ErrorCode::documents_not_reviewed:
+    case ErrorCode::code_missing:
     case ErrorCode::training_document:
       return 422;
     case ErrorCode::not_found:
@@ -97,6 +98,7 @@ int http_status(const ErrorCode code) noexcept {
     case ErrorCode::document_in_other_act:
     case ErrorCode::act_not_awaiting_code:
     case ErrorCode::code_limit_reached:
+    case ErrorCode::file_exists:
       return 409;
     case ErrorCode::pdf_too_large:
       return 413;
