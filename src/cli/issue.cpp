@@ -47,8 +47,20 @@ Result<void> write_documents(const IssueOptions& options, const std::vector<fisc
 
 }  // namespace
 
+void report_key_unsupported(const Language language, const Error& error) {
+  report_error(say(language, "Esta chave não é a de uma cadeia de assinaturas: RSA de 1024 bits, em PEM.",
+                   "This key is not one of a chain of signatures: RSA of 1024 bits, as PEM."),
+               error);
+}
+
 void report_fiscal_error(const Language language, const Error& error) {
   const auto refusal = fiscal::refusal_in(error);
+  if (!refusal && (error.code == ErrorCode::malformed_input || error.code == ErrorCode::invalid_argument)) {
+    return report_error(say(language, "Os dados indicados não têm a forma esperada. Nada foi escrito.",
+                            "The data given do not have the expected form. Nothing was written."),
+                        error);
+  }
+  if (!refusal && error.code == ErrorCode::key_unsupported) return report_key_unsupported(language, error);
   if (!refusal) return report_error(language, error);
   const fiscal::RefusalText& text = fiscal::text_of(*refusal);
   report_line(say(language, text.pt, text.en));

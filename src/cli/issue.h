@@ -26,4 +26,7 @@ Result<std::vector<fiscal::IssuedDocument>> issue_from_file(const std::filesyste
 // What a person reads about an error of the fiscal rules: the rule's sentence and its source, or the general one.
 void report_fiscal_error(Language language, const Error& error);
 
+// Of a key that cannot be that of a chain of signatures.
+void report_key_unsupported(Language language, const Error& error);
+
 }  // namespace rubrica::cli

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
+#include "base/decimal.h"
 #include "base/log.h"
 #include "base/standard_descriptors.h"
 #include "cli/augment.h"
@@ -11,6 +12,7 @@
 #include "cli/serve.h"
 #include "cli/settings.h"
 #include "cli/sign.h"
+#include "cli/usage.h"
 #include "cli/verify.h"
 
 namespace rubrica::cli {
@@ -25,7 +27,7 @@ void add_sign(CLI::App& app, SignOptions& options, const Language language) {
   CLI::App* command = app.add_subcommand("sign", std::string(say(language, "assina PDF com a Chave Móvel Digital",
                                                                  "signs PDFs with Chave Móvel Digital")));
   command
-      ->add_option("FILES", options.files,
+      ->add_option(std::string(say(language, "FICHEIROS", "FILES")), options.files,
                    std::string(say(language, "documentos a assinar; cada 100 são um ato",
                                    "documents to sign; every 100 are one act")))
       ->required();
@@ -108,7 +110,9 @@ void add_augment(CLI::App& app, AugmentOptions& options, const Language language
   CLI::App* command = app.add_subcommand(
       "augment", std::string(say(language, "faz durar as assinaturas de um PDF, ou renova o seu selo temporal",
                                  "makes the signatures of a PDF last, or renews their time-stamp")));
-  command->add_option("FILE", options.file, std::string(say(language, "documento assinado", "signed document")))
+  command
+      ->add_option(std::string(say(language, "FICHEIRO", "FILE")), options.file,
+                   std::string(say(language, "documento assinado", "signed document")))
       ->required();
   command
       ->add_option("--output,-o", options.output,
@@ -134,7 +138,10 @@ void add_augment(CLI::App& app, AugmentOptions& options, const Language language
 void add_verify(CLI::App& app, VerifyOptions& options, const Language language) {
   CLI::App* command = app.add_subcommand(
       "verify", std::string(say(language, "verifica as assinaturas de um PDF", "verifies the signatures of a PDF")));
-  command->add_option("FILE", options.file, std::string(say(language, "documento", "document")))->required();
+  command
+      ->add_option(std::string(say(language, "FICHEIRO", "FILE")), options.file,
+                   std::string(say(language, "documento", "document")))
+      ->required();
   command->add_option("--trust", options.trust,
                       std::string(say(language, "âncoras de confiança (PEM)", "trust anchors (PEM)")));
   command->add_option("--config", options.configuration, configuration_help(language));
@@ -176,9 +183,15 @@ void add_serve(CLI::App& app, ServeOptions& options, const Language language) {
   command->add_option("--data", options.data,
                       std::string(say(language, "pasta da base de dados e dos documentos, em vez de [storage] folder",
                                       "folder of database and documents, instead of [storage] folder")));
-  command->add_option("--port", options.port,
-                      std::string(say(language, "porta, em vez de [server] port; 0: uma livre",
-                                      "port, instead of [server] port; 0: a free one")));
+  command
+      ->add_option("--port", options.port,
+                   std::string(say(language, "porta, em vez de [server] port; 0: uma livre",
+                                   "port, instead of [server] port; 0: a free one")))
+      ->check([language](const std::string& text) {
+        const auto port = Decimal::parse(text);
+        const bool good = port && port->scale() == 0 && !port->is_negative() && port->units() <= 65'535;
+        return good ? std::string() : std::string(say(language, "um número de 0 a 65535", "a number from 0 to 65535"));
+      });
   command->add_option("--address", options.address,
                       std::string(say(language, "endereço onde escuta, em vez de [server] address",
                                       "address to listen on, instead of [server] address")));
@@ -212,13 +225,20 @@ void add_saft(CLI::App& app, SaftExportOptions& exporting, SaftCheckCommand& che
       "check",
       std::string(say(language, "verifica um ficheiro de faturação, de qualquer programa, e explica cada achado",
                       "checks a billing file of any program and explains every finding")));
-  in->add_option("FILE", checking.file, std::string(say(language, "ficheiro SAF-T", "SAF-T file")))->required();
+  in->add_option(std::string(say(language, "FICHEIRO", "FILE")), checking.file,
+                 std::string(say(language, "ficheiro SAF-T", "SAF-T file")))
+      ->required();
   in->add_option("--key", checking.key,
                  std::string(say(language, "chave pública do produtor (PEM), para verificar as assinaturas",
                                  "the producer's public key (PEM), to verify the signatures")));
   in->add_flag("--json", checking.json, std::string(say(language, "relatório em JSON", "report as JSON")));
-  in->footer(std::string(say(language, "Sai com 0 (sem erros), 1 (com erros), 65 (não é XML).",
-                             "Exits with 0 (no errors), 1 (errors), 65 (no XML).")));
+  in->footer(std::string(say(language,
+                             "Sai com 0 (sem erros), 1 (com erros), 65 (não é XML). Avisos não contam: um ficheiro de "
+                             "formação, sem certificado "
+                             "nem códigos da AT, é um aviso.",
+                             "Exits with 0 (no errors), 1 (errors), 65 (no XML). Warnings do not count: a file for "
+                             "training, without certificate "
+                             "and codes of AT's, is one.")));
 }
 
 int run(const int argc, char** argv) {
@@ -248,10 +268,13 @@ int run(const int argc, char** argv) {
   add_issue(app, issue_options, language);
   add_saft(app, saft_export_options, saft_check_options, language);
   add_serve(app, serve_options, language);
+  speak(app, language);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kPassed : kUsage;
+    if (error.get_exit_code() == 0) return app.exit(error) == 0 ? kPassed : kInternal;  // help was asked for
+    report_line(mistake_in(app, error, argv[argc - 1], language));
+    return kUsage;
   }
   if (app.got_subcommand("sign")) {
     sign_options.language = language;

@@ -100,10 +100,33 @@ Result<fiscal::SaftReport> check_file(const SaftCheckCommand& options) {
   fiscal::SaftCheckOptions check;
   if (options.key) {
     RUBRICA_TRY(const Bytes pem, read_file(*options.key));
-    RUBRICA_TRY(check.key, fiscal::ChainPublicKey::from_pem(as_text(pem)));
+    auto key = fiscal::ChainPublicKey::from_pem(as_text(pem));
+    if (!key) return fail(ErrorCode::key_unsupported, options.key->string(), std::move(key).error());
+    check.key = std::move(*key);
   }
   RUBRICA_TRY(const Fd file, open_file(options.file));
   return fiscal::check_saft([&file](const std::span<std::uint8_t> room) { return read_some(file, room); }, check);
+}
+
+// A checker signs nothing: the catalogue's sentence of these would not fit.
+std::string_view why_unchecked(const Language language, const ErrorCode code) {
+  switch (code) {
+    case ErrorCode::malformed_input:
+      return say(language, "não é XML bem formado, e um SAF-T é XML. Não foi possível verificá-lo.",
+                 "is not well-formed XML, as a SAF-T file is. It could not be checked.");
+    case ErrorCode::resource_limit:
+      return say(language, "tem um documento de mais de 64 MiB. Não foi possível verificá-lo até ao fim.",
+                 "has a document of more than 64 MiB. It could not be checked to its end.");
+    default:
+      return {};
+  }
+}
+
+void report_unchecked(const SaftCheckCommand& options, const Error& error) {
+  if (error.code == ErrorCode::key_unsupported) return report_key_unsupported(options.language, error);
+  const std::string_view why = why_unchecked(options.language, error.code);
+  if (why.empty()) return report_error(options.language, error);
+  report_error(options.file.string() + ": " + std::string(why), error);
 }
 
 }  // namespace
@@ -118,7 +141,7 @@ ExitCode saft_export(const SaftExportOptions& options) {
 ExitCode saft_check(const SaftCheckCommand& options) {
   const auto report = check_file(options);
   if (!report) {
-    report_error(options.language, report.error());
+    report_unchecked(options, report.error());
     return exit_code(report.error().code);
   }
   if (options.json) {

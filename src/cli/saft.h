@@ -26,7 +26,8 @@ struct SaftCheckCommand {
   Language language = Language::pt_PT;
 };
 
-// kPassed without errors (warnings allowed), kFailed with some, kUnreadable when it is no XML.
+// kPassed without errors (warnings allowed, and so a file for training), kFailed with some, kUnreadable when it is no
+// XML, kRefused for a key that cannot be a producer's.
 ExitCode saft_check(const SaftCheckCommand& options);
 
 }  // namespace rubrica::cli

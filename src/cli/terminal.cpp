@@ -170,7 +170,11 @@ void report_line(const std::string_view line) { write_line(STDERR_FILENO, harmle
 void print_json(const json::Value& value) { write_line(STDOUT_FILENO, json::pretty(value)); }
 
 void report_error(const Language language, const Error& error) {
-  report_line("rubrica: " + std::string(text::message(error.code, language)));
+  report_error(text::message(error.code, language), error);
+}
+
+void report_error(const std::string_view sentence, const Error& error) {
+  report_line("rubrica: " + std::string(sentence));
   report_line("  (" + error.describe() + ")");
 }
 

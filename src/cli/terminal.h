@@ -25,6 +25,8 @@ void print_line(std::string_view line);
 void report_line(std::string_view line);
 void print_json(const json::Value& value);
 void report_error(Language language, const Error& error);
+// Where the catalogue's sentence, which is for signing, does not fit.
+void report_error(std::string_view sentence, const Error& error);
 
 // Asks on the controlling terminal without echo; the terminal is restored even if the process is interrupted.
 // invalid_argument when there is no terminal.

@@ -158,7 +158,9 @@ TEST_F(CommandLine, DemoBeginsWithTheInvoicesBytesAndOverwritesNothing) {
   const Bytes invoice = read_file(path("demo/fatura.pdf")).value();
   const Bytes signed_invoice = read_file(path("demo/fatura-assinada.pdf")).value();
   EXPECT_TRUE(std::equal(invoice.begin(), invoice.end(), signed_invoice.begin()));
-  EXPECT_EQ(rubrica("demo --out demo").exit_code, 74);
+  const auto again = rubrica("demo --out demo");
+  EXPECT_EQ(again.exit_code, 74);
+  EXPECT_THAT(again.output, HasSubstr("file_exists: demo/fatura.pdf"));
   EXPECT_EQ(read_file(path("demo/fatura-assinada.pdf")).value(), signed_invoice);
 }
 
@@ -216,7 +218,9 @@ TEST_F(CommandLine, AugmentAddsOnlyWhatIsMissingAndOverwritesNothing) {
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_THAT(again.output, HasSubstr("Nada a acrescentar"));
   EXPECT_FALSE(std::filesystem::exists(path("outra-vez.pdf")));
-  EXPECT_EQ(rubrica(augment + "plain.pdf").exit_code, 74);
+  const auto taken = rubrica(augment + "plain.pdf");
+  EXPECT_EQ(taken.exit_code, 74);
+  EXPECT_THAT(taken.output, HasSubstr("file_exists: plain.pdf"));
   EXPECT_EQ(as_text(read_file(path("plain.pdf")).value()), as_text(test::sample_pdf()));
   EXPECT_EQ(rubrica("augment demo/fatura.pdf -o x.pdf --config demo/sandbox/rubrica.toml").exit_code, 3) << "unsigned";
 }
@@ -379,7 +383,12 @@ TEST_F(CommandLine, AnExistingFileIsNeverOverwritten) {
   folder_->write("ja-existe.pdf", std::string_view("o meu ficheiro"));
   const auto done = sign("plain.pdf -o ja-existe.pdf");
   EXPECT_EQ(done.exit_code, 74) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("Já existe um ficheiro com este nome, e nada é reescrito."));
+  EXPECT_THAT(done.output, HasSubstr("file_exists: ja-existe.pdf"));
   EXPECT_EQ(as_text(read_file(path("ja-existe.pdf")).value()), "o meu ficheiro");
+  const auto twice = sign("plain.pdf ./plain.pdf --out .");
+  EXPECT_EQ(twice.exit_code, 74) << twice.output;
+  EXPECT_THAT(twice.output, HasSubstr("plain-assinado.pdf would be the result of two documents"));
 }
 
 TEST_F(CommandLine, ForeignDocumentsThatActAreRefusedBeforeAnyCode) {
@@ -426,6 +435,19 @@ TEST_F(CommandLine, LeavesNothingBehindWhenItIsKilledWaitingForTheCode) {
   EXPECT_TRUE(std::filesystem::is_empty(path("morta")));
 }
 
+TEST_F(CommandLine, ACommandThatGivesNoCodeIsSaidSo) {
+  for (const std::string command : {"true", "echo"}) {
+    folder_->write("secrets", std::string_view("912345678\n1234\n"));
+    const auto done = rubrica(
+        "sign plain.pdf -o sem-codigo.pdf --config demo/sandbox/rubrica.toml --phone-stdin --pin-stdin --otp-command " +
+            command,
+        path("secrets"));
+    EXPECT_EQ(done.exit_code, 64) << done.output;
+    EXPECT_THAT(done.output, HasSubstr("O comando de --otp-command não deu nenhum código. Nada foi assinado."));
+    EXPECT_FALSE(std::filesystem::exists(path("sem-codigo.pdf")));
+  }
+}
+
 TEST_F(CommandLine, ClosedStandardDescriptorsNeverBecomeFiles) {
   folder_->write("secrets", std::string_view("912345678\n1234\n"));
   const auto with_descriptors = [](const std::string& output, const std::string& descriptors) {
@@ -464,8 +486,45 @@ TEST_F(CommandLine, UsageErrorsAndHelpTeach) {
   EXPECT_EQ(rubrica("").exit_code, 64);
   EXPECT_EQ(rubrica("sign plain.pdf -o x.pdf --config nada.toml").exit_code, 78);
   EXPECT_THAT(rubrica("sign --help").output, HasSubstr("PIN"));
-  EXPECT_THAT(run_tool("RUBRICA_LANG=en " + kBin + "/rubrica --help").output, HasSubstr("Portuguese invoices"));
+  const std::string english = run_tool("RUBRICA_LANG=en " + kBin + "/rubrica --help").output;
+  EXPECT_THAT(english, HasSubstr("Portuguese invoices"));
+  EXPECT_THAT(english, HasSubstr("Usage: rubrica [OPTIONS] COMMAND"));
   EXPECT_EQ(rubrica("verify --help").exit_code, 0);
+}
+
+TEST_F(CommandLine, HelpIsInOneLanguage) {
+  for (const std::string command :
+       {"", "sign", "augment", "verify", "demo", "issue", "saft", "saft export", "saft check", "serve"}) {
+    const std::string help = rubrica(command + " --help").output;
+    EXPECT_THAT(help, HasSubstr("Utilização: rubrica " + command)) << command;
+    EXPECT_THAT(help, HasSubstr("mostra esta ajuda")) << command;
+    for (const char* const english :
+         {"Usage", "Options", "OPTIONS", "Print this", "Subcommand", "Positionals", "TEXT ", "REQUIRED", "Excludes"}) {
+      EXPECT_THAT(help, Not(HasSubstr(english))) << command;
+    }
+  }
+}
+
+TEST_F(CommandLine, MistakesAreSaidInThePersonsLanguage) {
+  const std::pair<std::string, std::string> mistakes[] = {
+      {"", "rubrica: falta o comando: sign, augment, verify, demo, issue, saft, serve (veja rubrica --help)"},
+      {"assina", "rubrica: não há o comando «assina»: sign, "},
+      {"saft", "rubrica saft: falta o comando: export, check (veja rubrica saft --help)"},
+      {"sign", "rubrica sign: falta FICHEIROS (veja rubrica sign --help)"},
+      {"saft export", "rubrica saft export: falta --input, --out ("},
+      {"verify a.pdf b.pdf", "rubrica verify: argumento que não se espera: b.pdf ("},
+      {"verify a.pdf --depressa", "rubrica verify: argumento que não se espera: --depressa ("},
+      {"verify a.pdf --online --offline", "rubrica verify: não se usam juntos: --online, --offline ("},
+      {"serve --config", "rubrica serve: falta o valor de --config ("},
+      {"serve --config a --config b", "rubrica serve: só uma vez: --config ("},
+      {"serve --port abc", "rubrica serve: --port: um número de 0 a 65535 ("},
+      {"serve --port 65536", "rubrica serve: --port: um número de 0 a 65535 ("},
+  };
+  for (const auto& [arguments, sentence] : mistakes) {
+    const auto refused = rubrica(arguments);
+    EXPECT_EQ(refused.exit_code, 64) << arguments;
+    EXPECT_THAT(refused.output, HasSubstr(sentence));
+  }
 }
 
 // ---- verify ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ namespace rubrica {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 const char* const kDocuments = R"({
   "clock": "2026-11-24T10:00:00Z", "key": "key.pem",
@@ -49,7 +50,9 @@ TEST_F(FiscalCommandLine, IssuesPdfsAndNumbersThatCanBeChecked) {
       test::run_tool("pdftotext -layout " + (folder_.path() / "out/NC_FORM_1.pdf").string() + " -").output;
   EXPECT_THAT(text, HasSubstr("Documento emitido para fins de Formação"));
   EXPECT_THAT(text, HasSubstr("Corrige FT FORM/1: Devolução"));
-  EXPECT_EQ(rubrica("issue --input in.json --out out").exit_code, 74) << "nothing is overwritten";
+  const test::ToolResult again = rubrica("issue --input in.json --out out");
+  EXPECT_EQ(again.exit_code, 74);
+  EXPECT_THAT(again.output, HasSubstr("file_exists: out/FT_FORM_1.pdf"));
 }
 
 TEST_F(FiscalCommandLine, ExplainsARefusal) {
@@ -94,7 +97,37 @@ TEST_F(FiscalCommandLine, ExportsSaftThatItsOwnCheckAccepts) {
   EXPECT_EQ(found.exit_code, 1);
   EXPECT_THAT(found.output, HasSubstr("GrossTotal: base mais imposto dá 246.00, não 247.00."));
   folder_.write("noise.xml", std::string_view("noise"));
-  EXPECT_EQ(rubrica("saft check noise.xml").exit_code, 65);
+  const test::ToolResult noise = rubrica("saft check noise.xml");
+  EXPECT_EQ(noise.exit_code, 65);
+  EXPECT_THAT(noise.output, HasSubstr("noise.xml: não é XML bem formado, e um SAF-T é XML."));
+  EXPECT_THAT(noise.output, Not(HasSubstr("assinado")));
+  const test::ToolResult keyless = rubrica("saft check saft.xml --key noise.xml");
+  EXPECT_EQ(keyless.exit_code, 77);
+  EXPECT_THAT(keyless.output, HasSubstr("Esta chave não é a de uma cadeia de assinaturas"));
+}
+
+TEST_F(FiscalCommandLine, SaysOfWhatItExportsForTrainingThatItIsForTraining) {
+  std::string without_codes(kDocuments);
+  for (const std::string code : {R"(, "validation_code": "CSDF7T5H")", R"(, "validation_code": "CSDF7T5J")"}) {
+    without_codes.erase(without_codes.find(code), code.size());
+  }
+  folder_.write("in.json", std::string_view(without_codes));
+  ASSERT_EQ(rubrica("saft export --input in.json --out saft.xml").exit_code, 0);
+  const test::ToolResult checked = rubrica("saft check saft.xml");
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_THAT(checked.output, HasSubstr("aviso  Header  [training_file]"));
+  EXPECT_THAT(checked.output, HasSubstr("2 documentos, 0 erros, "));
+  EXPECT_EQ(rubrica("saft export --input in.json --out saft.xml").exit_code, 74) << "nothing is overwritten";
+}
+
+TEST_F(FiscalCommandLine, WhatItCannotReadIsNoMatterOfSigning) {
+  folder_.write("noise.json", std::string_view("noise"));
+  for (const std::string command : {"issue --input noise.json --out out", "saft export --input noise.json --out s.xml",
+                                    "saft export --input in.json --out s.xml --from ontem"}) {
+    const test::ToolResult refused = rubrica(command);
+    EXPECT_THAT(refused.output, HasSubstr("Os dados indicados não têm a forma esperada. Nada foi escrito.")) << command;
+    EXPECT_THAT(refused.output, Not(HasSubstr("assinado"))) << command;
+  }
 }
 
 }  // namespace
