@@ -640,5 +640,21 @@ TEST_F(FiscalPagesTest, TheSaftFileOfAPeriodIsCheckedAndSent) {
                  "Escolha um dia igual ou posterior");
 }
 
+TEST_F(FiscalPagesTest, ASaftFileWithoutDocumentsIsHandedOutOnlyWhenItIsWanted) {
+  issued(form("FT"));
+  const auto exported = [this](const std::string& first, const std::string& confirmed) {
+    return visitor_.post("/definicoes/saft",
+                         {{"first", first}, {"last", "2026-10-31"}, {"empty_confirmed", confirmed}});
+  };
+  const auto asked = exported("2026-10-01", "");
+  expect_refused(asked, "Não há documentos neste período, e nada foi exportado.");
+  EXPECT_THAT(body(asked), HasSubstr("name=\"empty_confirmed\" value=\"2026-10-01/2026-10-31\""));
+  const auto file = exported("2026-10-01", "2026-10-01/2026-10-31");
+  EXPECT_EQ(file.status, 200) << body(file);
+  EXPECT_THAT(body(file), HasSubstr("<EndDate>2026-10-31</EndDate>"));
+  EXPECT_THAT(body(file), Not(HasSubstr("<SalesInvoices>")));
+  expect_refused(exported("2026-09-01", "2026-10-01/2026-10-31"), "Não há documentos neste período");
+}
+
 }  // namespace
 }  // namespace rubrica::web

@@ -27,6 +27,11 @@ std::function<bool(Bytes&)> stream_of(Fd content) {
   };
 }
 
+// Of a period without documents AT takes the file as the statement that nothing was invoiced: so it is asked for.
+bool wants_empty(const Request& request, const std::string& first, const std::string& last) {
+  return chose(request, "empty_confirmed", first + "/" + last);
+}
+
 http::Response show(const Application& application, const Request& request, const int status, const std::string& first,
                     const std::string& last, const app::SaftFile& file) {
   const FormView form(application.pages, request, file.problems);
@@ -34,6 +39,9 @@ http::Response show(const Application& application, const Request& request, cons
   view["first_field"] = form.field("first", "saft.first", first, {.type = "date", .width = "date"});
   view["last_field"] =
       form.field("last", "saft.last", last, {.hint = "saft.last_hint", .type = "date", .width = "date"});
+  json::Value confirm_empty = form.confirmation("empty", wants_empty(request, first, last));
+  if (confirm_empty.is_object()) confirm_empty.as_object()["of_period"] = first + "/" + last;
+  view["confirm_empty"] = std::move(confirm_empty);
   json::Array findings;
   for (const app::SaftFinding& one : file.findings) {
     if (findings.size() == kMostFindings) break;
@@ -56,6 +64,9 @@ http::Answer post_saft(const Application& application, const Request& request) {
   const std::string last = typed(request, "last");
   auto file = app::saft_file(request.scope(), first, last);
   if (!file) return problem(application.pages, request, file.error());
+  if (file->content && file->documents == 0 && !wants_empty(request, first, last)) {
+    file->problems.push_back({"empty", "problem.saft_empty"});
+  }
   if (!file->problems.empty() || !file->findings.empty()) {
     return show(application, request, 422, first, last, *file);
   }

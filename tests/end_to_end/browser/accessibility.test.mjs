@@ -98,6 +98,10 @@ test('other documents, what follows them, series, SAF-T', async () => {
   }
   await person.button('Emitir nota de crédito').click();
   await check(page, 'NC with errors');
+  await page.goto('/definicoes/saft');
+  await person.button('Exportar ficheiro').click();
+  await page.getByText('Não há documentos neste período').first().waitFor();
+  await check(page, 'SAF-T of a period without documents');
   await page.goto('/faturas/nova');
   await person.field('Nome do cliente').fill('Câmara Municipal de Exemplo');
   await person.field('Descrição').first().fill('Consultoria');

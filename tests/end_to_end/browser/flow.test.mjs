@@ -128,9 +128,19 @@ test('what was issued leaves as a SAF-T file, with the day on which it was suppl
   assert.match(readFileSync(file, 'latin1'), new RegExp(`<TaxPointDate>${supplied}</TaxPointDate>.*</AuditFile>\\s*$`, 's'));
   const report = saftReport(file);
   assert.equal(report.documents, 1);
-  assert.deepEqual(Object.keys(report.found_by_rule), ['atcud_missing'], 'what is for training has no code of AT');
+  assert.deepEqual(Object.keys(report.found_by_rule), ['training_file'], 'what is for training has no code of AT');
   assert.deepEqual(foreign(requests, product), []);
   assert.deepEqual(complaints, []);
+
+  // A period without documents is exported only when it is wanted.
+  await person.field('Primeiro dia').fill(`${today.slice(0, 4)}-01-01`);
+  await person.field('Último dia').fill(`${today.slice(0, 4)}-01-01`);
+  await person.button('Exportar ficheiro').click();
+  await page.getByText('Não há documentos neste período').first().waitFor();
+  await person.field('Exportar mesmo assim, sem documentos.').check();
+  const [empty] = await Promise.all([page.waitForEvent('download'), person.button('Exportar ficheiro').click()]);
+  await empty.saveAs(file);
+  assert.equal(saftReport(file).documents, 0);
   await context.close();
 });
 
