@@ -155,9 +155,7 @@ Result<SaftFile> saft_file(const TenantScope& scope, const std::string_view firs
   file.documents = report.documents;
   file.name = "SAFT-PT_" + profile->tax_id + "_" + std::string(first) + "_" + std::string(last) + ".xml";
   for (const fiscal::SaftFinding& one : report.findings) {
-    // Only a training series can be without AT's code (fiscal::new_series).
-    const bool training = one.rule == "atcud_missing";
-    if (one.severity == fiscal::Severity::error && !training) file.findings.push_back({one.where, one.text});
+    if (one.severity == fiscal::Severity::error) file.findings.push_back({one.where, one.text});
   }
   if (!file.findings.empty()) file.content.reset();
   return file;

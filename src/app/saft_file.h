@@ -25,8 +25,7 @@ struct SaftFile {
 };
 
 // Of everything issued from the first day to the last (ISO dates), both in one year; where the program is certified,
-// without what was issued for training. The issuer's data must be filled in: otherwise "first" has the problem. That
-// training series have no code of AT's is not held against the file.
+// without what was issued for training. The issuer's data must be filled in: otherwise "first" has the problem.
 Result<SaftFile> saft_file(const TenantScope& scope, std::string_view first, std::string_view last);
 
 // The first and the last day of the month before this one: what is due until the 5th. ISO dates.

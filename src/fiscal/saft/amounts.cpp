@@ -1,5 +1,7 @@
 #include "fiscal/saft/amounts.h"
 
+#include <algorithm>
+
 namespace rubrica::fiscal::saft {
 
 Decimal number(std::string text) {
@@ -19,9 +21,19 @@ Decimal percent_of(const Decimal& a, const Decimal& percent) {
   return Decimal::product({a, percent, Decimal::of(1, 2)}, 6).value_or(Decimal());
 }
 
-bool agree(const Decimal& a, const Decimal& b, const Decimal& tolerance) {
-  const Decimal difference = minus(a, b);
-  return difference <= tolerance && minus(Decimal(), tolerance) <= difference;
+Decimal rounding_to_cents(const Decimal& value) { return value.trimmed().scale() <= 2 ? Decimal() : kHalfCent; }
+
+Decimal half_of_last_place(const Decimal& written) {
+  return Decimal::of(5, std::clamp(written.scale() + 1, 3, Decimal::kMaximumScale));
+}
+
+Decimal apart(const Decimal& a, const Decimal& b) { return a < b ? minus(b, a) : minus(a, b); }
+
+bool agree(const Decimal& a, const Decimal& b, const Decimal& tolerance) { return apart(a, b) <= tolerance; }
+
+std::string amount(const Decimal& value) {
+  constexpr int kCents = 2;
+  return (value.scale() < kCents ? value.rounded(kCents).value_or(value) : value.trimmed(kCents)).text();
 }
 
 std::string euros(const Decimal& value) { return value.rounded(2).value_or(value).text(); }

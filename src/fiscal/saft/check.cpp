@@ -37,35 +37,51 @@ void add(TableSums& sums, const Entry& entry) {
   sums.quantity = plus(sums.quantity, entry.quantity);
 }
 
+// What a table declares against what it has. `what`: what was counted, in Portuguese.
+class DeclaredSums {
+ public:
+  DeclaredSums(Findings& findings, const TableNames& names, const TableSums& sums)
+      : findings_(findings), place_(names.table), sums_(sums) {}
+
+  void number(const char* const rule, const std::string& name, const std::int64_t counted, const std::string& what) {
+    const Decimal declared = declared_as(name);
+    if (declared == Decimal::of(counted)) return;
+    findings_.error(rule, place_,
+                    name + ": o ficheiro declara " + declared.trimmed().text() + " e tem " + std::to_string(counted) +
+                        " " + what + ".");
+  }
+
+  // Exact, or rounded once to the decimals that it was declared with, two or more.
+  void total(const char* const rule, const std::string& name, const Decimal& counted, const std::string& what) {
+    const Decimal declared = declared_as(name);
+    const bool rounded = counted.trimmed().scale() > std::max(declared.scale(), 2);
+    if (agree(declared, counted, rounded ? half_of_last_place(declared) : Decimal())) return;
+    findings_.error(rule, place_,
+                    name + ": o ficheiro declara " + amount(declared) + "; " + what + ", sem os anulados, é " +
+                        amount(counted) + ".");
+  }
+
+ private:
+  Decimal declared_as(const std::string& name) const {
+    const auto found = sums_.declared.find(name);
+    return found == sums_.declared.end() ? Decimal() : found->second;
+  }
+
+  Findings& findings_;
+  std::string place_;
+  const TableSums& sums_;
+};
+
 void check_sums(Findings& findings, const TableNames& names, const TableSums& sums) {
-  const std::string place(names.table);
-  const auto declared = [&sums](const std::string_view name) {
-    const auto found = sums.declared.find(name);
-    return found == sums.declared.end() ? Decimal() : found->second;
-  };
+  DeclaredSums declared(findings, names, sums);
   if (names.is_movement()) {
-    if (declared("NumberOfMovementLines") != Decimal::of(sums.lines)) {
-      findings.error("number_of_lines", place,
-                     "NumberOfMovementLines: o ficheiro tem " + std::to_string(sums.lines) + " linhas.");
-    }
-    if (!agree(declared("TotalQuantityIssued"), sums.quantity, kCent)) {
-      findings.error("total_quantity", place,
-                     "TotalQuantityIssued: a soma das quantidades é " + sums.quantity.text() + ".");
-    }
+    declared.number("number_of_lines", "NumberOfMovementLines", sums.lines, "linhas");
+    declared.total("total_quantity", "TotalQuantityIssued", sums.quantity, "a soma das quantidades");
     return;
   }
-  if (declared("NumberOfEntries") != Decimal::of(sums.documents)) {
-    findings.error("number_of_entries", place,
-                   "NumberOfEntries: o ficheiro tem " + std::to_string(sums.documents) + " documentos.");
-  }
-  if (!agree(declared("TotalDebit"), sums.debit, kCent)) {
-    findings.error("total_debit", place,
-                   "TotalDebit: a soma dos débitos é " + euros(sums.debit) + ", sem os anulados.");
-  }
-  if (!agree(declared("TotalCredit"), sums.credit, kCent)) {
-    findings.error("total_credit", place,
-                   "TotalCredit: a soma dos créditos é " + euros(sums.credit) + ", sem os anulados.");
-  }
+  declared.number("number_of_entries", "NumberOfEntries", sums.documents, "documentos");
+  declared.total("total_debit", "TotalDebit", sums.debit, "a soma dos débitos");
+  declared.total("total_credit", "TotalCredit", sums.credit, "a soma dos créditos");
 }
 
 // Reads the file from its beginning to its end: AuditFile, MasterFiles, SourceDocuments and the four tables by their
@@ -112,6 +128,7 @@ class FileCheck final : public xml::PieceHandler {
   }
 
   Result<void> ends() override {
+    if (sections_.size() == 1) document_check_.finish();
     sections_.back().finish(findings_);
     if (const TableNames* const table = table_named(sections_.back().name())) check_sums(findings_, *table, sums_);
     sections_.pop_back();

@@ -64,6 +64,13 @@ const Fault kFaults[] = {
     {"customer_twice", "Customer CA3", "", "<CustomerID>PP<", "<CustomerID>CA3<"},
     {"customer_tax_id", "Customer CA3", "<CustomerID>CA3<", ">123456789<", ">123456788<"},
     {"customer_country", "Customer CA1", "<CustomerID>CA1<", ">999999990<", ">123456789<"},
+    {"customer_tax_id_prefix", "Customer CB1", "<CustomerID>CB1<",
+     ">508650704</CustomerTaxID>\n            <CompanyName>Gomes &amp; Gomes, Lda.</CompanyName>\n            "
+     "<Contact>Sra. Maria Arminda Soares</Contact>\n            <BillingAddress>\n                <AddressDetail>Av. "
+     "Liberdade, 435, R/C</AddressDetail>\n                <City>Expo 98</City>\n                "
+     "<PostalCode>1050-007</PostalCode>\n                <Country>PT<",
+     ">FR83404833048</CustomerTaxID><CompanyName>Gomes</CompanyName><BillingAddress><AddressDetail>Rue X"
+     "</AddressDetail><City>Paris</City><PostalCode>75001</PostalCode><Country>FR<"},
     {"product_twice", "Product GRA02", "", "<ProductCode>FAT01<", "<ProductCode>GRA02<"},
     {"tax_table_rate", "TaxTable PT RED", "<TaxCode>RED</TaxCode>\n                <Description>Continente<",
      "<TaxPercentage>5<", "<TaxPercentage>0<"},
@@ -129,11 +136,31 @@ const Fault kFaults[] = {
     {"exempt_rate", "1R RE1/1, linha 1", "<InvoiceNo>1R RE1/1<", "<TaxCode>NOR<", "<TaxCode>ISE<"},
     {"zero_rate", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<TaxPercentage>20<", "<TaxPercentage>0<"},
     {"tax_unknown", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<TaxPercentage>20<", "<TaxPercentage>21<"},
+    {"line_amount", "1T 1/4, linha 1", "<InvoiceNo>1T 1/4<", "<CreditAmount>1000<", "<CreditAmount>1000.01<"},
+    {"line_amount", "1T 1/6, linha 1", "<InvoiceNo>1T 1/6<", "<UnitPrice>5833.33<", "<UnitPrice>5833.32<"},
+    {"line_amount", "1T 1/1, linha 1", "<InvoiceNo>1T 1/1<", "<CreditAmount>23.3938<", "<CreditAmount>23.3945<"},
     {"net_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<NetTotal>23.39<", "<NetTotal>24.39<"},
+    {"net_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<NetTotal>23.39<", "<NetTotal>23.40<"},
+    {"net_total", "1T 1/4", "<InvoiceNo>1T 1/4<", "<NetTotal>1000<", "<NetTotal>1000.01<"},
+    {"net_total", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<NetTotal>6000<", "<NetTotal>5999.99<"},
     {"gross_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>29.07<"},
+    {"gross_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>28.08<"},
+    {"gross_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>28.06<"},
+    {"gross_total", "1T 1/1", "<InvoiceNo>1T 1/1<", "<TaxPayable>4.68<", "<TaxPayable>4.69<"},
+    {"gross_total", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<GrossTotal>7000.00<", "<GrossTotal>7000.01<"},
     {"gross_decimals", "1T 1/1", "<InvoiceNo>1T 1/1<", "<GrossTotal>28.07<", "<GrossTotal>28.074<"},
     {"tax_payable", "1T 1/1", "<InvoiceNo>1T 1/1<", "<TaxPayable>4.68<", "<TaxPayable>5.68<"},
+    {"tax_payable", "1T 1/1", "<InvoiceNo>1T 1/1<", "<TaxPayable>4.68<", "<TaxPayable>4.67<"},
+    {"tax_payable", "1T 1/1", "<InvoiceNo>1T 1/1<", "<TaxPayable>4.68<", "<TaxPayable>4.69<"},
+    {"tax_payable", "1T 1/4", "<InvoiceNo>1T 1/4<", "<TaxPayable>200<", "<TaxPayable>200.01<"},
+    {"tax_payable", "1N 8/00001", "<InvoiceNo>1N 8/00001<", "<TaxPayable>6<", "<TaxPayable>5.99<"},
     {"withholding", "1T 1/4", "<InvoiceNo>1T 1/4<", "<WithholdingTaxAmount>150.00<", "<WithholdingTaxAmount>1500.00<"},
+    {"withholding", "1T 1/4", "<InvoiceNo>1T 1/4<", "<WithholdingTaxAmount>150.00<", "<WithholdingTaxAmount>1000.01<"},
+    {"paid_too_much", "PGT 1T1/2", "<PaymentRefNo>PGT 1T1/2<", "<WithholdingTaxAmount>150.00<",
+     "<WithholdingTaxAmount>150.01<"},
+    {"paid_too_little", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<PaymentAmount>5500<", "<PaymentAmount>5499.99<"},
+    {"paid_too_little", "1TR R/1", "<InvoiceNo>1TR R/1<", "<PaymentAmount>100.00<", "<PaymentAmount>99.99<"},
+    {"paid_too_much", "1TR R/1", "<InvoiceNo>1TR R/1<", "<PaymentAmount>100.00<", "<PaymentAmount>100.01<"},
     {"currency", "1T 1/2", "<InvoiceNo>1T 1/2<", "<CurrencyCode>USD<", "<CurrencyCode>EUR<"},
     {"exchange_rate", "1T 1/2", "<InvoiceNo>1T 1/2<", "<ExchangeRate>0.740747<", "<ExchangeRate>1.740747<"},
     {"payment_missing", "1TR R/2", "<InvoiceNo>1TR R/2<",
@@ -146,9 +173,15 @@ const Fault kFaults[] = {
     {"number_of_entries", "SalesInvoices", "<SalesInvoices>", "<NumberOfEntries>24<", "<NumberOfEntries>23<"},
     {"total_debit", "SalesInvoices", "<SalesInvoices>", "<TotalDebit>2201.7838<", "<TotalDebit>2201.80<"},
     {"total_credit", "SalesInvoices", "<SalesInvoices>", "<TotalCredit>14918.709<", "<TotalCredit>14918.69<"},
+    {"total_debit", "SalesInvoices", "<SalesInvoices>", "<TotalDebit>2201.7838<", "<TotalDebit>2201.79<"},
+    {"total_credit", "SalesInvoices", "<SalesInvoices>", "<TotalCredit>14918.709<", "<TotalCredit>14918.70<"},
+    {"total_credit", "SalesInvoices", "<SalesInvoices>", "<TotalCredit>14918.709<", "<TotalCredit>14918.708<"},
+    {"total_credit", "Payments", "<Payments>", "<TotalCredit>6000.00<", "<TotalCredit>6000.01<"},
+    {"total_quantity", "MovementOfGoods", "", "<TotalQuantityIssued>3295.92<", "<TotalQuantityIssued>3295.93<"},
     {"number_of_lines", "MovementOfGoods", "", "<NumberOfMovementLines>13<", "<NumberOfMovementLines>9<"},
     {"total_quantity", "MovementOfGoods", "", "<TotalQuantityIssued>3295.92<", "<TotalQuantityIssued>3296.92<"},
     {"received_too_much", "1T 1/6", "<PaymentRefNo>PGT 1T1/1<", "<CreditAmount>5000<", "<CreditAmount>6000<"},
+    {"received_too_much", "1T 1/6", "<PaymentRefNo>PGT 1T1/1<", "<CreditAmount>5000<", "<CreditAmount>5000.01<"},
     {"refers_to_annulled", "PGT 1T1/1", "<PaymentRefNo>PGT 1T1/1<", "<OriginatingON>1T 1/6<", "<OriginatingON>1T 1/5<"},
     {"credited_too_much", "1T 1/1", "<InvoiceNo>2T A/1<", "<Reference>FT 1/2<", "<Reference>1T 1/1<"},
     {"refers_to_later", "2T A/1", "<InvoiceNo>2T A/1<", "<Reference>FT 1/2<", "<Reference>1T 1/6<"},
@@ -211,6 +244,118 @@ TEST_F(SaftCheck, KnowsThatATCUDIsCompulsoryNow) {
   std::string file = demonstration();
   for (std::size_t at = 0; (at = file.find("2017-", at)) != std::string::npos;) file.replace(at, 4, "2026");
   EXPECT_THAT(described(checked(file)), HasSubstr("error atcud_missing 1T 1/1: ATCUD: é obrigatório desde 2023-01-01"));
+}
+
+// ManyDocuments of a program without a certificate, none of them with a validation code.
+std::string for_training(const int invoices) {
+  SaftOptions options = whole_year();
+  options.certificate_number = 0;
+  std::string file = exported(ManyDocuments(invoices), options);
+  for (std::size_t at = 0; (at = file.find("<ATCUD>", at)) != std::string::npos; at += 8) {
+    file.replace(at + 7, file.find('<', at + 7) - at - 7, "0");
+  }
+  return file;
+}
+
+TEST_F(SaftCheck, NamesAFileForTrainingOnceAndHoldsNothingElseBack) {
+  const SaftReport report = check_saft(as_bytes(for_training(10))).value();
+  EXPECT_TRUE(report.passed());
+  EXPECT_EQ(
+      described(report),
+      "warning training_file Header: SoftwareCertificateNumber 0, e 21 documentos com ATCUD «0»: são de formação, "
+      "sem valor fiscal, ou de um programa que a AT não certificou, em séries sem código. Este ficheiro não serve "
+      "para entregar à AT.\n");
+  const std::string faulty =
+      with_fault(for_training(10), {"", "", "<InvoiceNo>FT A/7<", "<InvoiceType>FT<", "<InvoiceType>XX<"});
+  EXPECT_THAT(described(check_saft(as_bytes(faulty)).value()), HasSubstr("error value FT A/7: InvoiceType"));
+}
+
+TEST_F(SaftCheck, OfACertifiedProgramEachDocumentWithoutACodeIsAnError) {
+  const std::string certified = with_fault(
+      for_training(10), {"", "", "<Header>", "<SoftwareCertificateNumber>0<", "<SoftwareCertificateNumber>9<"});
+  const SaftReport report = check_saft(as_bytes(certified)).value();
+  EXPECT_EQ(report.found_by_rule.at("atcud_missing"), 21U);
+  EXPECT_EQ(report.found_by_rule.count("training_file"), 0U);
+  EXPECT_FALSE(report.passed());
+}
+
+TEST_F(SaftCheck, SaysWhatWasDeclaredAndWhatWasCounted) {
+  const auto found = [](const char* const from, const char* const to) {
+    return described(checked(with_fault(demonstration(), {"", "", "<SalesInvoices>", from, to})));
+  };
+  EXPECT_THAT(found("<NumberOfEntries>24<", "<NumberOfEntries>23<"),
+              HasSubstr("NumberOfEntries: o ficheiro declara 23 e tem 24 documentos."));
+  EXPECT_THAT(found("<TotalDebit>2201.7838<", "<TotalDebit>2201.8<"),
+              HasSubstr("TotalDebit: o ficheiro declara 2201.80; a soma dos débitos, sem os anulados, é 2201.7838."));
+  EXPECT_EQ(found("<TotalDebit>2201.7838<", "<TotalDebit>2201.78<"), found("<TotalDebit>", "<TotalDebit>"))
+      << "rounded";
+}
+
+TEST_F(SaftCheck, TheLinesLeaveWhatTheyWereRoundedByAndNoMore) {
+  // Three lines of 10.004 come to 30.012: 30.01 where the sum is rounded, 30.00 where each line is.
+  const auto of_three_lines = [](const std::string& amount, const std::string& net) {
+    Document document = draft("FT", {line("10.00"), line("10.00"), line("10.00")});
+    std::string file = exported(DocumentList({issued(document)}));
+    for (std::size_t at = 0; (at = file.find("<CreditAmount>10.00<", at)) != std::string::npos; ++at) {
+      file.replace(at, 20, "<CreditAmount>" + amount + "<");
+    }
+    const std::string declared = "<NetTotal>" + net + "<";
+    return described(
+        check_saft(as_bytes(with_fault(file, {"", "", "", "<NetTotal>30.00<", declared.c_str()}))).value());
+  };
+  EXPECT_THAT(of_three_lines("10.00", "30.00"), Not(HasSubstr("net_total")));
+  EXPECT_THAT(of_three_lines("10.00", "30.01"), HasSubstr("NetTotal 30.01: as linhas somam 30.00."));
+  EXPECT_THAT(of_three_lines("10.004", "30.00"), Not(HasSubstr("net_total")));
+  EXPECT_THAT(of_three_lines("10.004", "30.01"), Not(HasSubstr("net_total")));
+  EXPECT_THAT(of_three_lines("10.004", "30.03"), HasSubstr("NetTotal 30.03: as linhas somam 30.012."));
+}
+
+TEST_F(SaftCheck, HalvesOfACentMayBeRoundedUp) {
+  std::string file = exported(DocumentList({issued(draft("FT", {line("10.00")}))}));
+  file = with_fault(file, {"", "", "", "<Quantity>1<", "<Quantity>1.5<"});
+  file = with_fault(file, {"", "", "", "<UnitPrice>10.00<", "<UnitPrice>0.330000000<"});
+  const auto found = [&file](const char* const amount) {
+    return described(checked(with_fault(file, {"", "", "", "<CreditAmount>10.00<", amount})));
+  };
+  EXPECT_THAT(found("<CreditAmount>0.50<"), Not(HasSubstr("line_amount")));
+  EXPECT_THAT(found("<CreditAmount>0.51<"), HasSubstr("O valor da linha é 0.51; quantidade vezes preço dá 0.495."));
+}
+
+TEST_F(SaftCheck, ANumberWithItsOwnCountrysPrefixIsFound) {
+  const auto found = [](const std::string& country, const std::string& tax_id) {
+    Document document = draft("FT", {line("10.00", exempt("M40"))});
+    document.customer = {"Cliente", "1", {"Rua X", "75001 Paris"}, country};
+    const std::string number = "<CustomerTaxID>" + tax_id + "<";
+    const std::string file =
+        with_fault(exported(DocumentList({issued(document)})), {"", "", "", "<CustomerTaxID>1<", number.c_str()});
+    return check_saft(as_bytes(file)).value().found_by_rule.count("customer_tax_id_prefix") == 1;
+  };
+  EXPECT_TRUE(found("FR", "FR83404833048"));
+  EXPECT_TRUE(found("FR", "fr 83 404833048"));
+  EXPECT_TRUE(found("ES", "ESB58818501"));
+  EXPECT_TRUE(found("AT", "ATU12345678"));
+  EXPECT_TRUE(found("DE", "DE-811907980"));
+  EXPECT_TRUE(found("GR", "EL094259216"));
+  EXPECT_TRUE(found("GR", "GR094259216"));
+  EXPECT_TRUE(found("US", "US123456789"));
+  EXPECT_FALSE(found("FR", "83404833048"));
+  EXPECT_FALSE(found("FR", "FR404833048")) << "a key of letters";
+  EXPECT_FALSE(found("FR", "DE811907980")) << "another country's: it may be registered there";
+  EXPECT_FALSE(found("DE", "EL094259216"));
+  EXPECT_FALSE(found("CH", "CHE-123.456.789")) << "no prefix but the number's own beginning";
+  EXPECT_FALSE(found("IN", "INDPK1234F"));
+}
+
+TEST_F(SaftCheck, ASuppliersNumberWithItsOwnCountrysPrefixIsFound) {
+  const auto found = [](const char* const country) {
+    const std::string file =
+        with_fault(demonstration(), {"", "", "<SupplierID>SB1<", ">987654322<", ">FR83404833048<"});
+    return described(checked(with_fault(file, {"", "", "<SupplierID>SB1<", "<Country>PT<", country})));
+  };
+  EXPECT_THAT(found("<Country>FR<"),
+              HasSubstr("error supplier_tax_id_prefix Supplier SB1: SupplierTaxID «FR83404833048»: "
+                        "indica-se sem o prefixo do país, que já está em Country (FR)."));
+  EXPECT_THAT(found("<Country>DE<"), Not(HasSubstr("supplier_tax_id_prefix")));
 }
 
 // AT's file is of before 2023: all its ATCUDs are "0", which is no repetition.

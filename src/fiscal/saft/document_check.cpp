@@ -15,6 +15,25 @@ using namespace std::chrono_literals;
 constexpr Date kAtcudCompulsory{2023y, std::chrono::January, 1d};  // DL 28/2019, art. 45; Despacho 412/2020.XXII
 constexpr Date kRatesKnownSince{2021y, std::chrono::July, 1d};     // data/vat_rates.csv is complete from here on
 
+// The price is rounded to what is written, as often as the quantity, and so is the amount, to cents or closer. Both
+// come from one value: what their roundings come to together is not reached, so that one unit costs its price.
+bool is_amount_of(const Decimal& quantity, const Decimal& price, const Decimal& amount) {
+  const Decimal of_prices = Decimal::product({quantity, half_of_last_place(price)}, Decimal::kMaximumScale)
+                                .value_or(times(quantity, half_of_last_place(price)));
+  const Decimal slack = plus(half_of_last_place(amount.trimmed()), of_prices);
+  const Decimal difference = apart(times(quantity, price), amount);
+  return difference.is_zero() || difference < slack;
+}
+
+// What rounding may have left between the tax of a line and its part of TaxPayable, whether a program rounds by line or
+// by rate, and the half cent of a base taken out of a price with VAT. Nothing where the tax is a number of cents. A
+// credit note that goes on with earlier ones is rounded twice.
+Decimal tax_rounding_of(const Entry& entry, const TaxEntry& tax, const Decimal& tax_of_line) {
+  const Decimal once = tax.by_amount ? kHalfCent : plus(kHalfCent, percent_of(kHalfCent, tax.value));
+  if (entry.type == "NC" && !tax.value.is_zero()) return plus(once, once);
+  return rounding_to_cents(tax_of_line).is_zero() ? Decimal() : once;
+}
+
 }  // namespace
 
 Result<Entry> DocumentCheck::check(const xml::Element& element, const TableNames& names) {
@@ -35,10 +54,19 @@ Result<Entry> DocumentCheck::check(const xml::Element& element, const TableNames
   check_hash_form(entry);
   RUBRICA_CHECK_OK(check_parties(element, entry));
   check_kind(entry);
-  RUBRICA_TRY(const Decimal recomputed_tax, check_lines(element, entry));
-  check_totals(element, entry, recomputed_tax);
+  RUBRICA_TRY(const LineSums lines, check_lines(element, entry));
+  check_totals(element, entry, lines);
   check_payment(element, entry);
   return entry;
+}
+
+void DocumentCheck::finish() {
+  if (uncertified_without_code_ == 0) return;
+  findings_.warning("training_file", "Header",
+                    "SoftwareCertificateNumber 0, e " + std::to_string(uncertified_without_code_) +
+                        (uncertified_without_code_ == 1 ? " documento" : " documentos") +
+                        " com ATCUD «0»: são de formação, sem valor fiscal, ou de um programa que a AT não certificou, "
+                        "em séries sem código. Este ficheiro não serve para entregar à AT.");
 }
 
 void DocumentCheck::check_number(Entry& entry) {
@@ -99,9 +127,12 @@ void DocumentCheck::check_dates(const xml::Element& element, const Entry& entry)
 void DocumentCheck::check_atcud(const Entry& entry) {
   if (entry.digits.empty()) return;
   if (entry.atcud == "0") {
-    if (entry.date && *entry.date >= kAtcudCompulsory) {
-      findings_.error("atcud_missing", entry.number, "ATCUD: é obrigatório desde 2023-01-01; «0» já não serve.");
+    if (!entry.date || *entry.date < kAtcudCompulsory) return;
+    if (!masters_.certified()) {
+      ++uncertified_without_code_;  // told once, by finish()
+      return;
     }
+    findings_.error("atcud_missing", entry.number, "ATCUD: é obrigatório desde 2023-01-01; «0» já não serve.");
     return;
   }
   if (!is_atcud_of(entry.atcud, entry.digits)) {
@@ -190,10 +221,10 @@ void DocumentCheck::check_kind(const Entry& entry) {
   }
 }
 
-// ---- lines; gives the tax that they come to ----
+// ---- lines ----
 
-Result<Decimal> DocumentCheck::check_lines(const xml::Element& element, Entry& entry) {
-  Decimal tax;
+Result<DocumentCheck::LineSums> DocumentCheck::check_lines(const xml::Element& element, Entry& entry) {
+  LineSums sums;
   std::uint64_t expected = 0;
   bool any_debit = false;
   bool any_credit = false;
@@ -212,12 +243,13 @@ Result<Decimal> DocumentCheck::check_lines(const xml::Element& element, Entry& e
     if (!entry.table->is_receipt()) RUBRICA_CHECK_OK(check_goods(line, entry, amount, where));
     check_direction(entry, debit, where);
     check_line_references(line, entry, amount, where);
-    tax = plus(tax, check_tax(line, entry, amount, where));
+    sums.net_rounding = plus(sums.net_rounding, rounding_to_cents(amount));
+    check_tax(line, entry, amount, where, sums);
   }
   if (any_debit && any_credit && entry.table->is_sale()) {
     findings_.warning("mixed_lines", entry.number, "O documento mistura linhas a débito e a crédito.");
   }
-  return tax;
+  return sums;
 }
 
 Result<void> DocumentCheck::check_goods(const xml::Element& line, const Entry& entry, const Decimal& amount,
@@ -229,12 +261,10 @@ Result<void> DocumentCheck::check_goods(const xml::Element& line, const Entry& e
   }
   const Decimal quantity = number(text_at(line, "Quantity"));
   const Decimal price = number(text_at(line, "UnitPrice"));
-  // The unit price is rounded to what is written: half of its last place, as often as the quantity.
-  const Decimal slack = times(quantity, Decimal::of(5, std::min(price.scale() + 1, Decimal::kMaximumScale)));
-  if (!line.child("TaxBase") && !agree(times(quantity, price), amount, plus(kCent, slack))) {
-    findings_.error(
-        "line_amount", where,
-        "O valor da linha é " + euros(amount) + "; quantidade vezes preço dá " + euros(times(quantity, price)) + ".");
+  if (!line.child("TaxBase") && !is_amount_of(quantity, price, amount)) {
+    findings_.error("line_amount", where,
+                    "O valor da linha é " + saft::amount(amount) + "; quantidade vezes preço dá " +
+                        saft::amount(times(quantity, price)) + ".");
   }
   if (line.child("TaxBase") && !(price.is_zero() && amount.is_zero())) {
     findings_.error("tax_base", where, "TaxBase: só em linhas com preço e valor zero.");
@@ -265,9 +295,11 @@ void DocumentCheck::check_line_references(const xml::Element& line, Entry& entry
     // What is received is compared with the gross of the document.
     const auto sources = children(line, "SourceDocumentID");
     for (const xml::Element& source : sources) {
-      const Decimal with_tax = plus(amount, percent_of(amount, number(text_at(line, "Tax", "TaxPercentage"))));
-      Decimal& sum = entry.referred[text_at(source, "OriginatingON")];
-      sum = plus(sum, sources.size() == 1 ? with_tax : Decimal());
+      Referred& sum = entry.referred[text_at(source, "OriginatingON")];
+      if (sources.size() != 1) continue;
+      const Decimal percent = number(text_at(line, "Tax", "TaxPercentage"));
+      sum.value = plus(sum.value, plus(amount, percent_of(amount, percent)));
+      if (!percent.is_zero()) sum.rounding = plus(sum.rounding, plus(kHalfCent, percent_of(kHalfCent, percent)));
     }
     return;
   }
@@ -286,13 +318,16 @@ void DocumentCheck::check_line_references(const xml::Element& line, Entry& entry
     if (corrects && text_at(reference, "Reason").empty()) {
       findings_.error("reference_reason", where, "Reason: falta o motivo da correção.");
     }
-    if (entry.type == "NC")
-      entry.referred[target] = plus(entry.referred[target], references.size() == 1 ? amount : Decimal());
+    if (entry.type != "NC") continue;
+    Referred& sum = entry.referred[target];
+    if (references.size() != 1) continue;
+    sum.value = plus(sum.value, amount);
+    sum.rounding = plus(sum.rounding, kHalfCent);
   }
 }
 
-Decimal DocumentCheck::check_tax(const xml::Element& line, const Entry& entry, const Decimal& amount,
-                                 const std::string& where) {
+void DocumentCheck::check_tax(const xml::Element& line, const Entry& entry, const Decimal& amount,
+                              const std::string& where, LineSums& sums) {
   const auto element = line.child("Tax");
   const std::string reason = text_at(line, "TaxExemptionReason");
   const std::string exemption_code = text_at(line, "TaxExemptionCode");
@@ -302,7 +337,7 @@ Decimal DocumentCheck::check_tax(const xml::Element& line, const Entry& entry, c
   if (!element) {
     if (entry.type == "RC")
       findings_.error("receipt_tax", where, "Tax: o recibo de IVA de caixa diz o imposto de cada linha.");
-    return {};
+    return;
   }
   const TaxEntry tax = tax_entry(*element);
   if (!masters_.has_tax(tax, entry.date)) {
@@ -312,9 +347,10 @@ Decimal DocumentCheck::check_tax(const xml::Element& line, const Entry& entry, c
   }
   check_exemption(tax, exemption_code, entry, where);
   check_rate(tax, entry, line, where);
-  if (tax.by_amount) return tax.value;
   const Decimal base = line.child("TaxBase") ? number(text_at(line, "TaxBase")) : amount;
-  return percent_of(base, tax.value);
+  const Decimal tax_of_line = tax.by_amount ? tax.value : percent_of(base, tax.value);
+  sums.tax = plus(sums.tax, tax_of_line);
+  sums.tax_rounding = plus(sums.tax_rounding, tax_rounding_of(entry, tax, tax_of_line));
 }
 
 void DocumentCheck::check_exemption(const TaxEntry& tax, const std::string& code, const Entry& entry,
@@ -361,41 +397,48 @@ void DocumentCheck::check_rate(const TaxEntry& tax, const Entry& entry, const xm
 
 // ---- totals ----
 
-void DocumentCheck::check_totals(const xml::Element& element, Entry& entry, const Decimal& recomputed_tax) {
+void DocumentCheck::check_totals(const xml::Element& element, Entry& entry, const LineSums& lines) {
   const auto totals = element.child("DocumentTotals");
   if (!totals) return;
   entry.tax = number(text_at(*totals, "TaxPayable"));
   entry.net = number(text_at(*totals, "NetTotal"));
   entry.gross = number(text_at(*totals, "GrossTotal"));
-  const Decimal lines =
-      entry.credit >= entry.debit ? minus(entry.credit, entry.debit) : minus(entry.debit, entry.credit);
-  const auto count = static_cast<std::int64_t>(children(element, "Line").size());
-  // Half a cent for each line, and one for the sum. A credit note that goes on with earlier ones is rounded twice.
-  const int of_line = entry.type == "NC" ? 10 : 5;
-  const Decimal slack = plus(kCent, Decimal::of(of_line * std::min<std::int64_t>(count, 20), 3));
-  if (!agree(lines, entry.net, slack)) {
-    findings_.error("net_total", entry.number, "NetTotal: as linhas somam " + euros(lines) + ".");
+  const Decimal net = entry.credit >= entry.debit ? minus(entry.credit, entry.debit) : minus(entry.debit, entry.credit);
+  if (!agree(net, entry.net, lines.net_rounding)) {
+    findings_.error("net_total", entry.number,
+                    "NetTotal " + amount(entry.net) + ": as linhas somam " + amount(net) + ".");
   }
-  if (!agree(plus(entry.net, entry.tax), entry.gross, kCent)) {
-    findings_.error(
-        "gross_total", entry.number,
-        "GrossTotal: base mais imposto dá " + euros(plus(entry.net, entry.tax)) + ", não " + euros(entry.gross) + ".");
+  if (!agree(plus(entry.net, entry.tax), entry.gross,
+             plus(rounding_to_cents(entry.net), rounding_to_cents(entry.tax)))) {
+    findings_.error("gross_total", entry.number,
+                    "GrossTotal: base mais imposto dá " + amount(plus(entry.net, entry.tax)) + ", não " +
+                        amount(entry.gross) + ".");
   }
-  if (!entry.table->is_receipt() && !agree(recomputed_tax, entry.tax, slack)) {
+  if (!entry.table->is_receipt() && !agree(lines.tax, entry.tax, lines.tax_rounding)) {
     findings_.error("tax_payable", entry.number,
-                    "TaxPayable: o imposto das linhas soma " + euros(recomputed_tax) + ".");
+                    "TaxPayable " + amount(entry.tax) + ": o imposto das linhas soma " + amount(lines.tax) + ".");
   }
   if (entry.gross.rounded(2).value_or(entry.gross) != entry.gross) {
     findings_.error("gross_decimals", entry.number,
                     "GrossTotal: tem duas casas decimais, as mesmas que foram assinadas.");
   }
+  check_withholding(element, entry);
+  check_currency(*totals, entry);
+}
+
+void DocumentCheck::check_withholding(const xml::Element& element, Entry& entry) {
+  Decimal of_income;  // IRS and IRC are withheld of the base (CIRS, art. 101; CIRC, art. 94)
   for (const xml::Element& withheld : children(element, "WithholdingTax")) {
-    entry.withheld = plus(entry.withheld, number(text_at(withheld, "WithholdingTaxAmount")));
+    const Decimal amount = number(text_at(withheld, "WithholdingTaxAmount"));
+    entry.withheld = plus(entry.withheld, amount);
+    if (text_at(withheld, "WithholdingTaxType") != "IS") of_income = plus(of_income, amount);
   }
   if (entry.withheld > entry.gross) {
     findings_.error("withholding", entry.number, "WithholdingTaxAmount: a retenção passa o total do documento.");
+  } else if (of_income > entry.net) {
+    findings_.error("withholding", entry.number,
+                    "WithholdingTaxAmount: a retenção de IRS ou IRC passa a base, que é " + euros(entry.net) + ".");
   }
-  check_currency(*totals, entry);
 }
 
 void DocumentCheck::check_currency(const xml::Element& totals, const Entry& entry) {
@@ -417,24 +460,35 @@ void DocumentCheck::check_currency(const xml::Element& totals, const Entry& entr
 }
 
 void DocumentCheck::check_payment(const xml::Element& element, Entry& entry) {
+  const auto totals = element.child("DocumentTotals");
+  std::vector<xml::Element> payments;
   if (entry.table->is_receipt()) {
-    for (const xml::Element& method : children(element, "PaymentMethod")) {
-      entry.paid = plus(entry.paid, number(text_at(method, "PaymentAmount")));
-    }
-  } else if (const auto totals = element.child("DocumentTotals")) {
-    const std::vector<xml::Element> payments = children(*totals, "Payment");
-    if (entry.type == "FR" && payments.empty()) {
-      findings_.error("payment_missing", entry.number, "Payment: uma fatura-recibo diz como foi paga.");
-    }
-    for (const xml::Element& payment : payments) {
-      entry.paid = plus(entry.paid, number(text_at(payment, "PaymentAmount")));
-    }
+    payments = children(element, "PaymentMethod");
+  } else if (totals) {
+    payments = children(*totals, "Payment");
+  }
+  if (entry.type == "FR" && payments.empty()) {
+    findings_.error("payment_missing", entry.number, "Payment: uma fatura-recibo diz como foi paga.");
+  }
+  Decimal rounding;
+  for (const xml::Element& payment : payments) {
+    const Decimal amount = number(text_at(payment, "PaymentAmount"));
+    entry.paid = plus(entry.paid, amount);
+    rounding = plus(rounding, rounding_to_cents(amount));
   }
   const Decimal due = minus(entry.gross, entry.withheld);
-  if (entry.paid > plus(due, kCent)) {
-    findings_.error("paid_too_much", entry.number,
-                    "Os pagamentos somam " + euros(entry.paid) + "; o total menos a retenção é " + euros(due) + ".");
+  const std::string sums =
+      "Os pagamentos somam " + euros(entry.paid) + "; o total menos a retenção é " + euros(due) + ".";
+  if (entry.paid > plus(due, rounding)) findings_.error("paid_too_much", entry.number, sums);
+  if (payments.empty() || !totals) return;
+  Decimal least = minus(due, rounding);
+  for (const xml::Element& settlement : children(*totals, "Settlement")) {
+    least = minus(least, number(text_at(settlement, "SettlementAmount")));
   }
+  if (entry.paid >= least) return;
+  // What a receipt settles may have been withheld by the invoice, whose withholding it need not repeat.
+  if (entry.type == "FR") findings_.error("paid_too_little", entry.number, sums);
+  if (entry.table->is_receipt()) findings_.warning("paid_too_little", entry.number, sums);
 }
 
 }  // namespace rubrica::fiscal::saft

@@ -18,6 +18,8 @@ class DocumentCheck {
 
   // `element` is a document of `names`.
   Result<Entry> check(const xml::Element& element, const TableNames& names);
+  // After the last one: what is told of all of them together.
+  void finish();
 
  private:
   void check_number(Entry& entry);
@@ -28,20 +30,29 @@ class DocumentCheck {
   void check_hash_form(const Entry& entry);
   Result<void> check_parties(const xml::Element& element, const Entry& entry);
   void check_kind(const Entry& entry);
-  Result<Decimal> check_lines(const xml::Element& element, Entry& entry);
+  // What the lines come to beside their amounts, and how far rounding may have carried the totals from them.
+  struct LineSums {
+    Decimal tax;
+    Decimal tax_rounding;
+    Decimal net_rounding;
+  };
+  Result<LineSums> check_lines(const xml::Element& element, Entry& entry);
   Result<void> check_goods(const xml::Element& line, const Entry& entry, const Decimal& amount,
                            const std::string& where);
   void check_direction(const Entry& entry, bool debit, const std::string& where);
   void check_line_references(const xml::Element& line, Entry& entry, const Decimal& amount, const std::string& where);
-  Decimal check_tax(const xml::Element& line, const Entry& entry, const Decimal& amount, const std::string& where);
+  void check_tax(const xml::Element& line, const Entry& entry, const Decimal& amount, const std::string& where,
+                 LineSums& sums);
   void check_exemption(const TaxEntry& tax, const std::string& code, const Entry& entry, const std::string& where);
   void check_rate(const TaxEntry& tax, const Entry& entry, const xml::Element& line, const std::string& where);
-  void check_totals(const xml::Element& element, Entry& entry, const Decimal& recomputed_tax);
+  void check_totals(const xml::Element& element, Entry& entry, const LineSums& lines);
+  void check_withholding(const xml::Element& element, Entry& entry);
   void check_currency(const xml::Element& totals, const Entry& entry);
   void check_payment(const xml::Element& element, Entry& entry);
 
   Findings& findings_;
   const MasterFiles& masters_;
+  std::size_t uncertified_without_code_ = 0;             // documents
   std::map<std::string, std::string> type_of_internal_;  // "FT" → InvoiceType
   std::map<std::string, std::string> code_of_series_;    // "FT A" → validation code
   std::map<std::string, std::string> series_of_code_;    // validation code → "FT A"

@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "fiscal/saft/amounts.h"
 #include "fiscal/saft/export_masters.h"
 #include "fiscal/saft/export_values.h"
 #include "fiscal/saft/windows_1252.h"

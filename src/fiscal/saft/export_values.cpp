@@ -53,11 +53,6 @@ std::string or_unknown(const std::string& text, const std::size_t limit) {
   return text.empty() ? kUnknown : limited(text, limit);
 }
 
-std::string amount(const Decimal& value) {
-  constexpr int kCents = 2;
-  return (value.scale() < kCents ? *value.rounded(kCents) : value.trimmed(kCents)).text();
-}
-
 bool is_final_consumer(const Party& party) { return party.tax_id.empty() || party.tax_id == kFinalConsumer; }
 
 std::string customer_id(const Party& party) {

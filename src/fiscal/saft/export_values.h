@@ -17,7 +17,6 @@ inline constexpr const char* kUnknown = "Desconhecido";
 std::string limited(const std::string& utf8, std::size_t limit);
 std::string or_unknown(const std::string& text, std::size_t limit);  // `text` may be empty
 std::string described(const std::string& text);                      // descriptions have two characters at least
-std::string amount(const Decimal& value);                            // two decimals at least, no zeros beyond them
 
 bool is_final_consumer(const Party& party);
 std::string customer_id(const Party& party);

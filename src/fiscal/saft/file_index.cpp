@@ -1,5 +1,7 @@
 #include "fiscal/saft/file_index.h"
 
+#include "fiscal/saft/amounts.h"
+
 namespace rubrica::fiscal::saft {
 namespace {
 
@@ -9,7 +11,7 @@ constexpr const char* kSchema =
     "CREATE TABLE master (kind INTEGER, id TEXT, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID; "
     "CREATE TABLE bearer (number TEXT PRIMARY KEY, position INTEGER) STRICT, WITHOUT ROWID; "
     "CREATE TABLE atcud (atcud TEXT PRIMARY KEY, number TEXT) STRICT, WITHOUT ROWID; "
-    "CREATE TABLE reference (target TEXT, position INTEGER, value TEXT, PRIMARY KEY (target, position)) "
+    "CREATE TABLE reference (target TEXT, position INTEGER, value TEXT, rounding TEXT, PRIMARY KEY (target, position)) "
     "STRICT, WITHOUT ROWID";
 
 // The columns of an Entry, of the table that `document` names in a statement.
@@ -68,8 +70,9 @@ Result<bool> FileIndex::add(const Entry& entry) {
                                  entry.sequence, entry.number, entry.date ? iso_date(*entry.date) : "",
                                  entry.entered ? iso_date_time(*entry.entered) : "", entry.customer, entry.status,
                                  entry.net.text(), entry.gross.text(), entry.hash, entry.verifiable));
-  for (const auto& [target, value] : entry.referred) {
-    RUBRICA_CHECK_OK(scratch_->run("INSERT INTO reference VALUES ($1, $2, $3)", target, position, value.text()));
+  for (const auto& [target, what] : entry.referred) {
+    RUBRICA_CHECK_OK(scratch_->run("INSERT INTO reference VALUES ($1, $2, $3, $4)", target, position, what.value.text(),
+                                   what.rounding.text()));
   }
   RUBRICA_TRY(const auto answer, scratch_->run("INSERT OR IGNORE INTO bearer VALUES ($1, $2)", entry.number, position));
   return answer.changed == 1;
@@ -112,7 +115,7 @@ Result<void> FileIndex::each_reference(const std::function<void(const Reference&
   std::int64_t position = 0;
   while (true) {
     RUBRICA_TRY(const auto answer, scratch_->run("SELECT " + columns("f") + ", " + columns("t") +
-                                                     ", r.value, r.target, r.position FROM reference r "
+                                                     ", r.value, r.rounding, r.target, r.position FROM reference r "
                                                      "JOIN document f ON f.position = r.position "
                                                      "LEFT JOIN bearer b ON b.number = r.target "
                                                      "LEFT JOIN document t ON t.position = b.position "
@@ -120,11 +123,11 @@ Result<void> FileIndex::each_reference(const std::function<void(const Reference&
                                                      "ORDER BY r.target, r.position LIMIT $3",
                                                  target, position, kBatch));
     for (const sql::Row& row : answer.rows) {
-      target = row.text(2 * kColumns + 1);
-      position = row.integer(2 * kColumns + 2);
+      target = row.text(2 * kColumns + 2);
+      position = row.integer(2 * kColumns + 3);
       if (row.is_null(kColumns)) continue;  // of another period or program
       const Reference reference{entry_of(row, 0), entry_of(row, kColumns),
-                                Decimal::parse(row.text(2 * kColumns)).value_or(Decimal())};
+                                Referred{number(row.text(2 * kColumns)), number(row.text(2 * kColumns + 1))}};
       if (!reference.from.annulled()) visit(reference);
     }
     if (answer.rows.size() < static_cast<std::size_t>(kBatch)) return {};

@@ -15,6 +15,12 @@
 
 namespace rubrica::fiscal::saft {
 
+// What lines say of another document, which they correct or settle.
+struct Referred {
+  Decimal value;     // without VAT, or as received
+  Decimal rounding;  // of each line: by so much it may be more than it should
+};
+
 // A document, read once.
 struct Entry {
   const TableNames* table = nullptr;
@@ -30,7 +36,7 @@ struct Entry {
   std::optional<LocalTime> entered;
   Decimal net, tax, gross, withheld, paid;
   Decimal debit, credit, quantity;
-  std::map<std::string, Decimal> referred;  // corrected or settled document: value without VAT, or as received
+  std::map<std::string, Referred> referred;  // by its number
 
   bool annulled() const { return status == "A"; }
 };
@@ -58,7 +64,7 @@ class FileIndex {
   struct Reference {
     Entry from;
     Entry to;
-    Decimal value;
+    Referred what;
   };
   Result<void> each_reference(const std::function<void(const Reference&)>& visit);
 

@@ -5,8 +5,28 @@
 #include "fiscal/document.h"
 #include "fiscal/saft/amounts.h"
 #include "fiscal/saft/elements.h"
+#include "fiscal/tax_number.h"
 
 namespace rubrica::fiscal::saft {
+namespace {
+
+constexpr std::string_view kInTheUnion = " AT BE BG CY CZ DE DK ES FI FR GR HR HU IE IT LT LU LV MT NL PL RO SE SI SK ";
+
+// Whether a number begins with the prefix of its holder's own country. Outside the Union numbers may begin with letters
+// of their own (the Indian PAN): only before a digit. A French number of eleven characters may have any two letters for
+// its key.
+bool has_own_prefix(const std::string& tax_id, const std::string& country) {
+  const std::string whole = plain_tax_number(tax_id, "");
+  const std::string rest = plain_tax_number(tax_id, country);
+  if (country == "PT" || rest == whole || (country == "FR" && whole.size() == 11)) return false;
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t first = rest.find_first_not_of("-.");
+  const bool in_the_union = kInTheUnion.find(" " + country + " ") != std::string_view::npos;
+  return first != std::string::npos && (in_the_union ? rest.find_first_of(kDigits) != std::string::npos
+                                                     : kDigits.find(rest[first]) != std::string_view::npos);
+}
+
+}  // namespace
 
 TaxEntry tax_entry(const xml::Element& element) {
   TaxEntry entry;
@@ -69,11 +89,23 @@ Result<void> MasterFiles::customer(const xml::Element& element) {
   if (country == "Desconhecido" && tax_id != kFinalConsumer) {
     findings_.error("customer_country", where, "Country: «Desconhecido» só se aplica ao consumidor final (999999990).");
   }
+  check_prefix("customer_tax_id_prefix", "CustomerTaxID", tax_id, country, where);
   return {};
+}
+
+// Portaria 302/2016, 2.2.3 and 2.3.3.
+void MasterFiles::check_prefix(const char* const rule, const std::string& name, const std::string& tax_id,
+                               const std::string& country, const std::string& where) {
+  if (!has_own_prefix(tax_id, country)) return;
+  findings_.error(
+      rule, where,
+      name + " «" + tax_id + "»: indica-se sem o prefixo do país, que já está em Country (" + country + ").");
 }
 
 Result<void> MasterFiles::supplier(const xml::Element& element) {
   has_suppliers_ = true;
+  check_prefix("supplier_tax_id_prefix", "SupplierTaxID", text_at(element, "SupplierTaxID"),
+               text_at(element, "BillingAddress", "Country"), "Supplier " + text_at(element, "SupplierID"));
   RUBRICA_CHECK_OK(index_.add(Master::supplier, text_at(element, "SupplierID")));
   return {};
 }

@@ -46,6 +46,8 @@ class MasterFiles {
   bool has_tax(const TaxEntry& tax, std::optional<Date> date) const;
 
  private:
+  void check_prefix(const char* rule, const std::string& name, const std::string& tax_id, const std::string& country,
+                    const std::string& where);
   void tax_table_entry(const xml::Element& element);
 
   Findings& findings_;

@@ -50,18 +50,28 @@ void check_reference(Findings& findings, const Entry& entry, const Entry& target
 // What has been credited of and received for one document.
 struct Sums {
   Entry of;
-  Decimal credited;
-  Decimal received;
+  Referred credited;
+  Referred received;
 };
 
+void add(Referred& sum, const Referred& more) {
+  sum.value = plus(sum.value, more.value);
+  sum.rounding = plus(sum.rounding, more.rounding);
+}
+
+// By more than the roundings of both come to; they are never both whole.
+bool passes(const Referred& sum, const Decimal& total, const Decimal& rounding_of_total) {
+  return sum.value > total && apart(sum.value, total) >= plus(sum.rounding, rounding_of_total);
+}
+
 void check_sums(Findings& findings, const Sums& sums) {
-  if (sums.credited > plus(sums.of.net, kCent)) {
+  if (passes(sums.credited, sums.of.net, kHalfCent)) {
     findings.error("credited_too_much", sums.of.number,
-                   "As notas de crédito somam " + euros(sums.credited) + ", mais do que o documento.");
+                   "As notas de crédito somam " + euros(sums.credited.value) + ", mais do que o documento.");
   }
-  if (sums.received > plus(sums.of.gross, Decimal::of(5, 2))) {
+  if (passes(sums.received, sums.of.gross, Decimal())) {
     findings.error("received_too_much", sums.of.number,
-                   "Os recibos somam " + euros(sums.received) + ", mais do que o documento.");
+                   "Os recibos somam " + euros(sums.received.value) + ", mais do que o documento.");
   }
 }
 
@@ -92,8 +102,7 @@ Result<void> check_references(FileIndex& documents, Findings& findings) {
     }
     if (!sums) sums = Sums{reference.to, {}, {}};
     check_reference(findings, reference.from, reference.to);
-    Decimal& sum = reference.from.table->is_receipt() ? sums->received : sums->credited;
-    sum = plus(sum, reference.value);
+    add(reference.from.table->is_receipt() ? sums->received : sums->credited, reference.what);
   }));
   if (sums) check_sums(findings, *sums);
   return {};
