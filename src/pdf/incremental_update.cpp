@@ -53,8 +53,12 @@ constexpr std::array kSectionKeys = {"Prev", "XRefStm",     "Size", "W",       "
 
 // Found by pdf_reader_fuzz: a catalog that names itself as its form.
 void IncrementalUpdate::put(const ObjectId id, std::string body) {
-  const auto [entry, is_new] = bodies_.try_emplace(id, std::move(body));
-  if (!is_new && entry->second != body) put_twice_ = id;
+  const auto known = bodies_.find(id);
+  if (known == bodies_.end()) {
+    bodies_.emplace(id, std::move(body));
+  } else if (known->second != body) {
+    put_twice_ = id;
+  }
 }
 
 ObjectId IncrementalUpdate::add(std::string body) {
