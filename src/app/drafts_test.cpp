@@ -313,7 +313,8 @@ TEST_F(DraftsTest, AFreeLineIsAServiceUnlessItIsSaidToBeGoods) {
   const std::string quote = issue(draft);
   const auto kinds = [this](const std::string& id) {
     std::string all;
-    for (const fiscal::Line& line : document_content(scope_, id)->lines) all += line.product_kind;
+    const fiscal::Document content = document_content(scope_, id).value();
+    for (const fiscal::Line& line : content.lines) all += line.product_kind;
     return all;
   };
   EXPECT_EQ(kinds(quote), "SP");
