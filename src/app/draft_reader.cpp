@@ -159,8 +159,13 @@ class DraftReader {
   // Of a line that is no product of the list. A delivery note goes with goods (DL 147/2003, art. 1).
   std::string kind_of(const DraftLine& typed, const int of_source) const {
     if (parts_.transport) return "P";
+    if (parts_.correction && of_source > 0) return kind_in_source(of_source);
     if (!typed.kind.empty()) return typed.kind;
-    return of_source > 0 ? source_lines()[static_cast<std::size_t>(of_source) - 1].product_kind : "S";
+    return of_source > 0 ? kind_in_source(of_source) : "S";
+  }
+
+  std::string kind_in_source(const int of_source) const {
+    return source_lines()[static_cast<std::size_t>(of_source) - 1].product_kind;
   }
 
   // From 1; 0: none.

@@ -324,6 +324,10 @@ TEST_F(DraftsTest, AFreeLineIsAServiceUnlessItIsSaidToBeGoods) {
   invoice = draft_from(scope_, "FT", quote).value();
   for (DraftLine& line : invoice.lines) line.kind.clear();
   EXPECT_EQ(kinds(issue(invoice)), "SP") << "as in the quote";
+  DocumentDraft note = draft_from(scope_, "NC", issue(draft_from(scope_, "FT", quote).value())).value();
+  note.reason = "Devolução";
+  for (DraftLine& line : note.lines) line.kind = "O";
+  EXPECT_EQ(kinds(issue(note)), "SP") << "as in what it corrects";
   draft.lines[1].kind = "X";
   EXPECT_THAT(problems(draft), ElementsAre(FormProblem{"line-2-kind", "problem.choose"}));
 }

@@ -71,7 +71,6 @@ Result<KeptDocument> issued_in(const sql::Row& row) {
   if (const auto at = row.time_or_null(2)) {
     RUBRICA_TRY(const fiscal::LocalTime since, fiscal::lisbon_time(*at));
     issued = fiscal::as_annulled(std::move(*issued), {row.text(4), since, row.text(3)});
-    if (!issued) return fail(std::move(issued).error());
   }
   return KeptDocument{row.text(0), std::move(*issued), row.text_or_null(6)};
 }

@@ -238,15 +238,16 @@ Result<IssuedDocument> annul(IssuedDocument document, std::string reason, const 
   return as_annulled(std::move(document), {std::move(reason), local, source_id});
 }
 
-Result<IssuedDocument> as_annulled(IssuedDocument document, Annulled annulled) {
+IssuedDocument as_annulled(IssuedDocument document, Annulled annulled) {
   document.status = Status::annulled;
   document.status_reason = std::move(annulled.reason);
   document.status_since = std::max(annulled.since, document.entered);
   document.status_source_id = std::move(annulled.source_id);
-  if (document.document.qr_payload) {
-    RUBRICA_TRY(QrFields fields, parse_qr_payload(*document.document.qr_payload));
-    fields.status = "A";
-    RUBRICA_TRY(document.document.qr_payload, qr_payload(fields));
+  std::string qr = document.document.qr_payload.value_or("");
+  // The first: no value has a '*' in it.
+  constexpr std::string_view kNormal = "*E:N*";
+  if (const std::size_t status = qr.find(kNormal); status != std::string::npos) {
+    document.document.qr_payload = qr.replace(status, kNormal.size(), "*E:A*");
   }
   return document;
 }

@@ -68,8 +68,8 @@ struct Annulled {
   LocalTime since;
   std::string source_id;  // the user who annulled it
 };
-// What annul() makes of a document, for one whose annulment was decided before. Errors: those of parse_qr_payload().
-Result<IssuedDocument> as_annulled(IssuedDocument document, Annulled annulled);
+// What annul() makes of a document, for one whose annulment was decided before.
+IssuedDocument as_annulled(IssuedDocument document, Annulled annulled);
 
 // The fields of the QR code of an issued document.
 QrFields qr_fields_of(const IssuedDocument& document, int certificate_number);

@@ -6,16 +6,33 @@
 
 namespace rubrica::fiscal {
 
+namespace {
+
+constexpr std::string_view kInTheUnion =
+    " AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK ";
+constexpr std::size_t kPrefix = 2;  // letters
+
+bool is_digit(const char c) { return c >= '0' && c <= '9'; }
+
+// Whether what follows the letters of the country is a number by itself. Elsewhere than in the Union, whose numbers
+// have the prefix when they are written for others, letters may be the number's own (the Indian PAN, the Mexican RFC,
+// the Swiss CHE): only a digit tells. A French number of eleven characters begins with a key of any two letters.
+bool is_number_without(const std::string_view rest, const std::string_view country) {
+  constexpr std::size_t kFrench = 11;
+  if (country == "FR" && kPrefix + rest.size() == kFrench) return false;
+  if (kInTheUnion.find(country) != std::string_view::npos) return std::ranges::any_of(rest, is_digit);
+  const std::size_t first = rest.find_first_not_of("-.");
+  return first != std::string_view::npos && is_digit(rest[first]);
+}
+
+}  // namespace
+
 std::string plain_tax_number(const std::string_view written, const std::string_view country) {
   std::string number = in_capitals(written);
   std::erase(number, ' ');
-  if (country == "CH" && number.starts_with("CHE")) return number;
-  const auto is_prefix = [&number](const std::string_view prefix) {
-    return !prefix.empty() && number.size() > prefix.size() && number.starts_with(prefix);
-  };
-  if (is_prefix(country)) return number.substr(country.size());
-  constexpr std::string_view kGreek = "EL";
-  if (country == "GR" && is_prefix(kGreek)) return number.substr(kGreek.size());
+  if (country.size() != kPrefix || number.size() < kPrefix) return number;
+  const bool own = number.starts_with(country) || (country == "GR" && number.starts_with("EL"));
+  if (own && is_number_without(std::string_view(number).substr(kPrefix), country)) number.erase(0, kPrefix);
   return number;
 }
 

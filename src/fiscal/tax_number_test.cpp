@@ -14,7 +14,16 @@ TEST(TaxNumber, IsWithoutThePrefixOfItsCountry) {
   EXPECT_EQ(plain_tax_number("PT501442600", "PT"), "501442600");
   EXPECT_EQ(plain_tax_number("atu12345678", "AT"), "U12345678") << "the U is Austria's";
   EXPECT_EQ(plain_tax_number("FR123456789", "DE"), "FR123456789") << "another country's";
+}
+
+TEST(TaxNumber, KeepsTheLettersThatAreItsOwn) {
   EXPECT_EQ(plain_tax_number("CHE123456789", "CH"), "CHE123456789") << "which all Swiss numbers begin with";
+  EXPECT_EQ(plain_tax_number("INDPK1234F", "IN"), "INDPK1234F") << "a PAN has five letters";
+  EXPECT_EQ(plain_tax_number("MXA010101AB1", "MX"), "MXA010101AB1") << "an RFC has three";
+  EXPECT_EQ(plain_tax_number("FR404833048", "FR"), "FR404833048") << "the key may be of letters";
+  EXPECT_EQ(plain_tax_number("FR83404833048", "FR"), "83404833048");
+  EXPECT_EQ(plain_tax_number("GB123456789", "GB"), "123456789");
+  EXPECT_EQ(plain_tax_number("EE123456789", "EE"), "123456789");
 }
 
 TEST(TaxNumber, LosesItsPrefixOnceAndIsNeverTakenAwayWhole) {

@@ -321,6 +321,35 @@ TEST_F(SaftCheck, HalvesOfACentMayBeRoundedUp) {
   EXPECT_THAT(found("<CreditAmount>0.51<"), HasSubstr("O valor da linha é 0.51; quantidade vezes preço dá 0.495."));
 }
 
+TEST_F(SaftCheck, WhatRoundingsOfOtherProgramsMayExplainIsAWarning) {
+  const auto severity = [](Document document, const std::string& element, const std::string& from,
+                           const std::string& to) {
+    document.customer = {"Cliente", "501442600", {"Rua X", "4000-001 Porto"}};
+    const std::string before = "<" + element + ">" + from + "<";
+    const std::string after = "<" + element + ">" + to + "<";
+    const std::string file =
+        with_fault(exported(DocumentList({issued(document)})), {"", "", "", before.c_str(), after.c_str()});
+    std::string all;
+    const SaftReport report = check_saft(as_bytes(file)).value();
+    for (const SaftFinding& one : report.findings) {
+      if (one.rule == "training_file" || one.rule == "header_created") continue;
+      all += std::string(one.rule) + (one.severity == Severity::error ? " error " : " warning ");
+    }
+    return all;
+  };
+  // 15 % off 1,02 with VAT is 0,87: 0,71 without, though the price alone is 0,7049.
+  EXPECT_EQ(severity(draft("FT", {line("0.71")}), "UnitPrice", "0.71", "0.7049"), "line_amount warning ");
+  EXPECT_EQ(severity(draft("FT", {line("0.71")}), "UnitPrice", "0.71", "0.6949"), "line_amount error ");
+  const std::vector<Line> three{line("3.00"), line("3.00"), line("3.00")};
+  EXPECT_THAT(severity(draft("FT", three), "NetTotal", "9.00", "8.99"), HasSubstr("net_total warning "));
+  EXPECT_THAT(severity(draft("FT", three), "NetTotal", "9.00", "8.98"), HasSubstr("net_total error "));
+  Document foreign = draft("FT", {line("10.00", exempt("M40"))});
+  EXPECT_THAT(severity(foreign, "GrossTotal", "10.00", "10.01"), HasSubstr("gross_total error "));
+  foreign.currency = "USD";
+  foreign.exchange_rate = money("0.9");
+  EXPECT_THAT(severity(foreign, "GrossTotal", "9.00", "9.01"), HasSubstr("gross_total warning "));
+}
+
 TEST_F(SaftCheck, ANumberWithItsOwnCountrysPrefixIsFound) {
   const auto found = [](const std::string& country, const std::string& tax_id) {
     Document document = draft("FT", {line("10.00", exempt("M40"))});

@@ -25,6 +25,13 @@ bool is_amount_of(const Decimal& quantity, const Decimal& price, const Decimal& 
   return difference.is_zero() || difference < slack;
 }
 
+// Whether an amount may still be right though it is not that: where a discount came off a price with VAT, it is rounded
+// before the VAT goes, so that a cent is in doubt; and a price may be written with zeros that nobody computed.
+bool may_be_amount_of(const Decimal& quantity, const Decimal& price, const Decimal& amount) {
+  const Decimal of_prices = times(quantity, half_of_last_place(price.trimmed()));
+  return agree(times(quantity, price), amount, plus(plus(kHalfCent, kHalfCent), of_prices));
+}
+
 // What rounding may have left between the tax of a line and its part of TaxPayable, whether a program rounds by line or
 // by rate, and the half cent of a base taken out of a price with VAT. Nothing where the tax is a number of cents. A
 // credit note that goes on with earlier ones is rounded twice.
@@ -58,6 +65,12 @@ Result<Entry> DocumentCheck::check(const xml::Element& element, const TableNames
   check_totals(element, entry, lines);
   check_payment(element, entry);
   return entry;
+}
+
+void DocumentCheck::tell(const char* const rule, const std::string& where, const std::string& text,
+                         const bool may_be_rounding) {
+  if (may_be_rounding) return findings_.warning(rule, where, text + " Só um arredondamento o explica.");
+  findings_.error(rule, where, text);
 }
 
 void DocumentCheck::finish() {
@@ -244,6 +257,7 @@ Result<DocumentCheck::LineSums> DocumentCheck::check_lines(const xml::Element& e
     check_direction(entry, debit, where);
     check_line_references(line, entry, amount, where);
     sums.net_rounding = plus(sums.net_rounding, rounding_to_cents(amount));
+    sums.net_doubt = plus(sums.net_doubt, kHalfCent);
     check_tax(line, entry, amount, where, sums);
   }
   if (any_debit && any_credit && entry.table->is_sale()) {
@@ -262,9 +276,10 @@ Result<void> DocumentCheck::check_goods(const xml::Element& line, const Entry& e
   const Decimal quantity = number(text_at(line, "Quantity"));
   const Decimal price = number(text_at(line, "UnitPrice"));
   if (!line.child("TaxBase") && !is_amount_of(quantity, price, amount)) {
-    findings_.error("line_amount", where,
-                    "O valor da linha é " + saft::amount(amount) + "; quantidade vezes preço dá " +
-                        saft::amount(times(quantity, price)) + ".");
+    tell("line_amount", where,
+         "O valor da linha é " + saft::amount(amount) + "; quantidade vezes preço dá " +
+             saft::amount(times(quantity, price)) + ".",
+         may_be_amount_of(quantity, price, amount));
   }
   if (line.child("TaxBase") && !(price.is_zero() && amount.is_zero())) {
     findings_.error("tax_base", where, "TaxBase: só em linhas com preço e valor zero.");
@@ -405,14 +420,15 @@ void DocumentCheck::check_totals(const xml::Element& element, Entry& entry, cons
   entry.gross = number(text_at(*totals, "GrossTotal"));
   const Decimal net = entry.credit >= entry.debit ? minus(entry.credit, entry.debit) : minus(entry.debit, entry.credit);
   if (!agree(net, entry.net, lines.net_rounding)) {
-    findings_.error("net_total", entry.number,
-                    "NetTotal " + amount(entry.net) + ": as linhas somam " + amount(net) + ".");
+    tell("net_total", entry.number, "NetTotal " + amount(entry.net) + ": as linhas somam " + amount(net) + ".",
+         agree(net, entry.net, lines.net_doubt));
   }
   if (!agree(plus(entry.net, entry.tax), entry.gross,
              plus(rounding_to_cents(entry.net), rounding_to_cents(entry.tax)))) {
-    findings_.error("gross_total", entry.number,
-                    "GrossTotal: base mais imposto dá " + amount(plus(entry.net, entry.tax)) + ", não " +
-                        amount(entry.gross) + ".");
+    tell(
+        "gross_total", entry.number,
+        "GrossTotal: base mais imposto dá " + amount(plus(entry.net, entry.tax)) + ", não " + amount(entry.gross) + ".",
+        totals->child("Currency") && agree(plus(entry.net, entry.tax), entry.gross, plus(kHalfCent, kHalfCent)));
   }
   if (!entry.table->is_receipt() && !agree(lines.tax, entry.tax, lines.tax_rounding)) {
     findings_.error("tax_payable", entry.number,

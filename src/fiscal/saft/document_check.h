@@ -22,6 +22,8 @@ class DocumentCheck {
   void finish();
 
  private:
+  // An error, or a warning where roundings that the file does not tell may explain it.
+  void tell(const char* rule, const std::string& where, const std::string& text, bool may_be_rounding);
   void check_number(Entry& entry);
   void check_status(const xml::Element& element, Entry& entry);
   void check_dates(const xml::Element& element, const Entry& entry);
@@ -35,6 +37,7 @@ class DocumentCheck {
     Decimal tax;
     Decimal tax_rounding;
     Decimal net_rounding;
+    Decimal net_doubt;  // where the lines were rounded from what is not told: a discount of the document, a currency
   };
   Result<LineSums> check_lines(const xml::Element& element, Entry& entry);
   Result<void> check_goods(const xml::Element& line, const Entry& entry, const Decimal& amount,

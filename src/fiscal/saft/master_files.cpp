@@ -10,20 +10,8 @@
 namespace rubrica::fiscal::saft {
 namespace {
 
-constexpr std::string_view kInTheUnion = " AT BE BG CY CZ DE DK ES FI FR GR HR HU IE IT LT LU LV MT NL PL RO SE SI SK ";
-
-// Whether a number begins with the prefix of its holder's own country. Outside the Union numbers may begin with letters
-// of their own (the Indian PAN): only before a digit. A French number of eleven characters may have any two letters for
-// its key.
 bool has_own_prefix(const std::string& tax_id, const std::string& country) {
-  const std::string whole = plain_tax_number(tax_id, "");
-  const std::string rest = plain_tax_number(tax_id, country);
-  if (country == "PT" || rest == whole || (country == "FR" && whole.size() == 11)) return false;
-  constexpr std::string_view kDigits = "0123456789";
-  const std::size_t first = rest.find_first_not_of("-.");
-  const bool in_the_union = kInTheUnion.find(" " + country + " ") != std::string_view::npos;
-  return first != std::string::npos && (in_the_union ? rest.find_first_of(kDigits) != std::string::npos
-                                                     : kDigits.find(rest[first]) != std::string_view::npos);
+  return country != "PT" && plain_tax_number(tax_id, country) != plain_tax_number(tax_id, "");
 }
 
 }  // namespace
