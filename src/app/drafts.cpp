@@ -515,7 +515,7 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
     if (quantities[i].is_zero()) continue;
     draft.lines.push_back(draft_line(original.lines[i], quantities[i], i + 1, territory_of(profile)));
   }
-  draft.discount = original.discount_percent.is_zero() ? "" : original.discount_percent.text();
+  draft.discount = original.discount_percent.is_zero() ? "" : as_typed(original.discount_percent.text());
   if (parts->supplied && original.transport) {
     RUBRICA_TRY(const Date today, today_in_lisbon(scope));
     const Date left = fiscal::date_of(original.transport->start);

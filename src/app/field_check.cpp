@@ -91,7 +91,9 @@ std::optional<Decimal> FieldCheck::number(const std::string_view typed, const Nu
 void FieldCheck::tax_id(const std::string_view value, const std::string_view country, const std::string_view field) {
   if (value.empty()) return;
   if (country == "PT") return require(fiscal::is_nif(value) && value[0] != '0', field, "problem.nif");
-  require(value.size() <= 20 && std::ranges::all_of(value, is_letter_or_digit), field, "problem.foreign_tax_id");
+  const bool plain = value.size() <= 20 && std::ranges::all_of(value, is_letter_or_digit);
+  const bool has_digit = value.find_first_of("0123456789") != std::string_view::npos;  // "DE" alone is a prefix
+  require(plain && has_digit, field, "problem.foreign_tax_id");
 }
 
 void FieldCheck::country(const std::string_view value, const std::string_view field) {

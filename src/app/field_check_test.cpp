@@ -39,6 +39,7 @@ TEST(FieldCheck, APortugueseTaxNumberHasACheckDigitAndAForeignOneHasNot) {
   EXPECT_THAT(problems("000000000", "PT"), ElementsAre(FormProblem{"tax_id", "problem.nif"}));
   EXPECT_THAT(problems("DE136695976", "DE"), ElementsAre());
   EXPECT_THAT(problems("136.695", "DE"), ElementsAre(FormProblem{"tax_id", "problem.foreign_tax_id"}));
+  EXPECT_THAT(problems("DE", "DE"), ElementsAre(FormProblem{"tax_id", "problem.foreign_tax_id"}));
 }
 
 TEST(FieldCheck, ACountryIsTwoCapitalsThatATKnows) {

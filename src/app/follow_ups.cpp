@@ -66,7 +66,7 @@ std::string receipt_field(const Refusal refusal) {
   return "amount";
 }
 
-std::string receipt_type(const fiscal::Document& paid) { return paid.regime.cash_vat ? "RC" : "RG"; }
+std::string receipt_type(const fiscal::Document& paid) { return fiscal::is_under_cash_vat(paid) ? "RC" : "RG"; }
 
 Result<std::optional<std::string>> receipt_series(sql::Transaction& transaction, const TenantScope& scope,
                                                   const fiscal::Document& paid) {

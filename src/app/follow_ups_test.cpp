@@ -104,6 +104,16 @@ TEST_F(FollowUpsTest, UnderCashVatAReceiptTellsItsTax) {
   EXPECT_EQ(receipt.settles.at(0).taxes.at(0).vat.text(), "11.50");
 }
 
+TEST_F(FollowUpsTest, WhoIsNoTaxablePersonGetsAnOrdinaryReceipt) {
+  marta_.cash_vat = true;
+  ASSERT_TRUE(save_issuer(scope_, marta_));
+  DocumentDraft draft = new_draft(scope_, "FT").value();
+  draft.customer = kFinalConsumer;
+  draft.lines = {{.description = "Consultoria", .price = "100"}};
+  const std::string invoice = issue_draft(scope_, draft)->id;
+  EXPECT_EQ(follow_ups(scope_, invoice)->receipt_type, "RG");
+}
+
 TEST_F(FollowUpsTest, AClockThatWentBackIsConfirmedForReceiptsToo) {
   const std::string invoice = issued();
   storage_.clock().advance(-std::chrono::hours(3));

@@ -6,6 +6,7 @@
 #include "fiscal/country.h"
 #include "fiscal/document_type.h"
 #include "fiscal/refusal.h"
+#include "fiscal/tax_table.h"
 
 namespace rubrica::fiscal {
 namespace {
@@ -287,6 +288,14 @@ bool is_nif(const std::string_view text) {
 }
 
 std::string Document::identifier() const { return type + " " + series + "/" + std::to_string(number); }
+
+bool is_under_cash_vat(const Document& document) {
+  if (document.type == "RC") return true;
+  const bool to_taxable_person = !document.customer.tax_id.empty() && document.customer.tax_id != kFinalConsumer;
+  return document.regime.cash_vat && to_taxable_person && std::ranges::any_of(document.lines, [](const Line& line) {
+           return !line.vat.percent.is_zero() && is_portuguese_territory(line.vat.region);
+         });
+}
 
 Result<Decimal> withholding_base(const Decimal& net, const Withholding& withholding) {
   return Decimal::product({net, withholding.share, Decimal::of(1, 2)}, kCents);

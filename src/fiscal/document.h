@@ -154,6 +154,11 @@ struct Totals {
   Decimal payable;  // gross less withheld
 };
 
+// Whether the VAT of a document is due only when it is paid (DL 71/2013, annex, art. 1(2)): the issuer has chosen that
+// regime, the customer is a taxable person, as far as a tax number tells, and tax is charged. The receipt of such a one
+// is an RC. An invoice and a receipt under it say «IVA - regime de caixa» (art. 6(1) and 6(3)(f)).
+bool is_under_cash_vat(const Document& document);
+
 // What a withholding is a percentage of: the part of the amount without VAT that is subject to it, in cents.
 Result<Decimal> withholding_base(const Decimal& net, const Withholding& withholding);
 

@@ -112,8 +112,11 @@ namespace {
 
 // Of which kind a sum is: what is charged; what is received, credited or quoted is of another and not added to it.
 std::string_view summed_as(const app::DocumentRecord& document) {
-  const bool charges = app::is_invoice(document) || document.type == "ND" || document.type.empty();
-  return app::is_receipt(document) ? "receipt" : charges ? "charge" : std::string_view(document.type);
+  if (app::is_receipt(document)) return "receipt";
+  // One that was uploaded is called as its QR code says: "NC 2026N/1".
+  const std::string_view title = document.title;
+  const std::string_view type = document.type.empty() ? title.substr(0, title.find(' ')) : document.type;
+  return type == "NC" || type == "RG" || type == "RC" || type == "OR" || type == "PF" || type == "GT" ? type : "charge";
 }
 
 }  // namespace

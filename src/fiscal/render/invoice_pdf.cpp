@@ -56,6 +56,7 @@ constexpr double kBesideQr = kLeft + kQrSide + 2 * kQuietZone + 12;
 
 constexpr const char* kColumn = "/A <</O /Table /Scope /Column>>";
 constexpr const char* kTraining = "Documento emitido para fins de Formação";
+constexpr const char* kCashVat = "IVA - regime de caixa";  // DL 71/2013, annex, art. 6
 constexpr const char* kNoInvoice = "Este documento não serve de fatura";
 
 struct Fonts {
@@ -214,6 +215,9 @@ class Sheet {
     // The Portuguese name stays on a document in another language: it is the one that the law knows.
     if (options_.language != LabelLanguage::pt) under_title(soft(), word(type_.title_pt));
     if (!type_.serves_as_invoice()) under_title(style(fonts_.semibold, 8.5, kInk), kNoInvoice);
+    if ((type_.serves_as_invoice() || type_.is_receipt()) && is_under_cash_vat(document_)) {
+      under_title(style(fonts_.semibold, 8.5, kInk), kCashVat);
+    }
     if (options_.second_copy) under_title(style(fonts_.semibold, 8.5, kInk), "2.ª via");
     if (options_.annulled) {
       const std::string mark =
@@ -493,7 +497,8 @@ class Sheet {
     const std::vector<Sum> rows = sums();
     std::string paid = paid_text();
     const double closing = std::max(symbol_ ? kQrBlock : 0, height_of_blocks(symbol_ ? kBesideQr : kLeft, paid));
-    const double height = std::max(28 + 14 * static_cast<double>(totals_.vat.size()), 54 + height_of(rows)) +
+    const double height = std::max(28 + 14 * static_cast<double>(totals_.vat.size()),
+                                   (document_.exchange_rate ? 64 : 54) + height_of(rows)) +
                           std::min(closing, kTop - bottom() - 260) + 34;
     if (y_ - height < bottom()) {
       y_ += 8;
@@ -520,7 +525,10 @@ class Sheet {
     page_->text(&total, style(fonts_.semibold, 11, kInk), kSums, y, name_of_total());
     page_->text_right(&total, style(fonts_.semibold, 18, options_.accent, true), kRight, y - 2,
                       money(totals_.payable, document_.currency));
-    if (document_.exchange_rate && document_.currency != "EUR") draw_counter_value(y -= 17);
+    if (document_.exchange_rate && document_.currency != "EUR") {
+      draw_counter_value(y -= 17);
+      y -= kRemarkHeight;
+    }
     y_ = std::min(left, y) - 34;
     return paid;
   }
@@ -528,6 +536,7 @@ class Sheet {
   std::string_view name_of_total() const {
     if (type_.is_receipt()) return words_.total_received;
     if (type_.serves_as_invoice() && is_paid()) return words_.total_paid;
+    if (type_.credits && !totals_.withheld.is_zero()) return words_.total_credited;  // "Total" is what it is taken from
     return type_.credits || !type_.serves_as_invoice() ? words_.gross : words_.payable;
   }
 
@@ -555,6 +564,12 @@ class Sheet {
     page_->text(&line, soft_figures(), kSums, y,
                 "1 " + document_.currency + " = " + document_.exchange_rate->text_pt() + " €");
     page_->text_right(&line, soft_figures(), kRight, y, word(words_.counter_value) + " " + money(euro->gross, "EUR"));
+    // The tax is due in euro, whatever the currency is (Directive 2006/112/EC, art. 230).
+    if (type_.is_receipt()) return;
+    StructureElement& tax = paragraph();
+    page_->text(&tax, soft_figures(), kSums, y - kRemarkHeight, word(words_.net) + " " + money(euro->net, "EUR"));
+    page_->text_right(&tax, soft_figures(), kRight, y - kRemarkHeight,
+                      word(words_.vat_total) + " " + money(euro->vat_sum, "EUR"));
   }
 
   double draw_vat_summary(const double top) {

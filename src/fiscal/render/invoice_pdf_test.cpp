@@ -310,6 +310,16 @@ TEST(CertifiedPdf, ShowsExemptionWithholdingDiscountAndCounterValue) {
   foreign.currency = "USD";
   foreign.exchange_rate = samples::money("0.740747");
   EXPECT_THAT(Rendered(certified(foreign).document).text(), HasSubstr("235,15 €"));
+  foreign.lines[0].vat = samples::line("1.00").vat;
+  EXPECT_THAT(Rendered(certified(foreign).document).text(),
+              testing::AllOf(HasSubstr("IVA 54,08 €"), HasSubstr("Total sem IVA 235,15 €")));
+  const IssuedDocument charged = certified([] {
+    Document with_withholding = samples::draft();
+    with_withholding.withholding = Withholding{"IRS", Decimal::of(23)};
+    return with_withholding;
+  }());
+  Document note = samples::credit_note("FT A/1", {samples::line("10.00")});
+  EXPECT_THAT(Rendered(certified(note, {{charged, {}}}).document).text(), HasSubstr("Total a creditar"));
 }
 
 TEST(CertifiedPdf, PricesHaveTwoDecimalsOrMoreAndQuantitiesWhatTheyHave) {
@@ -363,6 +373,25 @@ TEST(CertifiedPdf, AnAnnulledDocumentSaysSoWithDayAndReasonInItsQrCodeToo) {
   EXPECT_THAT(rendered.text(), HasSubstr("Documento anulado em 25-11-2026: Cliente errado"));
   EXPECT_THAT(issued.document.qr_payload.value(), HasSubstr("*E:A*"));
   EXPECT_EQ(read_back(rendered), *issued.document.qr_payload + "\n");
+}
+
+TEST(CertifiedPdf, SaysThatItIsUnderCashVat) {
+  constexpr const char* kMention = "IVA - regime de caixa";
+  Document invoice = samples::draft();
+  invoice.regime.cash_vat = true;
+  EXPECT_THAT(Rendered(certified(invoice).document).text(), HasSubstr(kMention));
+  const std::vector<Related> paid = {{certified(invoice), {}}};
+  EXPECT_THAT(Rendered(certified(samples::receipt("FT A/1", "123.00", "RC"), paid).document).text(),
+              HasSubstr(kMention));
+  Document of_consumer = invoice;
+  of_consumer.customer = {"Consumidor final", "", {}};
+  Document without_tax = invoice;
+  without_tax.lines[0].vat = samples::exempt("M40");
+  Document quote = invoice;
+  quote.type = "OR";
+  for (const Document& one : {samples::draft(), of_consumer, without_tax, quote}) {
+    EXPECT_THAT(Rendered(certified(one).document).text(), Not(HasSubstr(kMention))) << one.type;
+  }
 }
 
 TEST(CertifiedPdf, WhatWasPaidIsNotToBePaid) {

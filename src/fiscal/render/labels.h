@@ -19,7 +19,7 @@ struct Labels {
   std::string_view discount, document_discount, brought_forward, carried_forward;
   std::string_view vat_rate, base, amount, exempt, net, vat_total, gross, withholding, payable, counter_value;
   std::string_view payment, notes, paid, product_code, corrects, origin, document, date, received, total_received,
-      total_paid, loading, unloading, starts, vehicle;
+      total_paid, total_credited, loading, unloading, starts, vehicle;
   std::string_view language_tag;
 };
 

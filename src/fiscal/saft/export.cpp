@@ -143,7 +143,7 @@ class SaftWriter {
     beginning(writer, issued, "InvoiceNo", "Invoice");
     writer.open("SpecialRegimes");
     writer.element("SelfBillingIndicator", "0");
-    writer.element("CashVATSchemeIndicator", document.regime.cash_vat ? "1" : "0");
+    writer.element("CashVATSchemeIndicator", is_under_cash_vat(document) ? "1" : "0");
     writer.element("ThirdPartiesBillingIndicator", "0");
     writer.close();
     writer.element("SourceID", limited(issued.source_id, 30));
