@@ -30,9 +30,12 @@ bool is_number_without(const std::string_view rest, const std::string_view count
 std::string plain_tax_number(const std::string_view written, const std::string_view country) {
   std::string number = in_capitals(written);
   std::erase(number, ' ');
-  if (country.size() != kPrefix || number.size() < kPrefix) return number;
-  const bool own = number.starts_with(country) || (country == "GR" && number.starts_with("EL"));
-  if (own && is_number_without(std::string_view(number).substr(kPrefix), country)) number.erase(0, kPrefix);
+  if (country.size() != kPrefix) return number;
+  const auto has_prefix = [&] {
+    const bool own = number.starts_with(country) || (country == "GR" && number.starts_with("EL"));
+    return own && is_number_without(std::string_view(number).substr(kPrefix), country);
+  };
+  while (has_prefix()) number.erase(0, kPrefix);
   return number;
 }
 

@@ -26,8 +26,13 @@ TEST(TaxNumber, KeepsTheLettersThatAreItsOwn) {
   EXPECT_EQ(plain_tax_number("EE123456789", "EE"), "123456789");
 }
 
-TEST(TaxNumber, LosesItsPrefixOnceAndIsNeverTakenAwayWhole) {
-  EXPECT_EQ(plain_tax_number("DEDE12", "DE"), "DE12");
+TEST(TaxNumber, StaysAsItIsOncePlainAndIsNeverTakenAwayWhole) {
+  EXPECT_EQ(plain_tax_number("DEDE12", "DE"), "12");
+  for (const auto& [number, country] : {std::pair("DEDE123456789", "DE"), std::pair("FRFR404833048", "FR"),
+                                        std::pair("ININDPK1234F", "IN"), std::pair("GREL094259216", "GR")}) {
+    const std::string plain = plain_tax_number(number, country);
+    EXPECT_EQ(plain_tax_number(plain, country), plain) << number;
+  }
   EXPECT_EQ(plain_tax_number("DE", "DE"), "DE");
   EXPECT_EQ(plain_tax_number("", "DE"), "");
   EXPECT_EQ(plain_tax_number("123", ""), "123");

@@ -523,8 +523,10 @@ class Sheet {
     y -= 16;
     StructureElement& total = paragraph();
     page_->text(&total, style(fonts_.semibold, 11, kInk), kSums, y, name_of_total());
-    page_->text_right(&total, style(fonts_.semibold, 18, options_.accent, true), kRight, y - 2,
-                      money(totals_.payable, document_.currency));
+    const std::string payable = money(totals_.payable, document_.currency);
+    const double room = kRight - kSums - fonts_.semibold->width(name_of_total(), 11) - 8;
+    const double size = std::min(18.0, 18.0 * room / fonts_.semibold->width(payable, 18, true));
+    page_->text_right(&total, style(fonts_.semibold, size, options_.accent, true), kRight, y - 2, payable);
     if (document_.exchange_rate && document_.currency != "EUR") {
       draw_counter_value(y -= 17);
       y -= kRemarkHeight;

@@ -4,15 +4,23 @@
 
 namespace rubrica::fiscal::saft {
 
-Decimal number(std::string text) {
+std::optional<Decimal> number_that_fits(std::string text) {
   if (text.starts_with('+')) text.erase(0, 1);
   if (text.starts_with('.')) text.insert(0, "0");
   if (text.ends_with('.')) text.pop_back();
   const std::size_t point = text.find('.');
   constexpr std::size_t kDecimals = Decimal::kMaximumScale;
   if (point != std::string::npos && text.size() - point > kDecimals + 1) text.resize(point + kDecimals + 1);
-  return Decimal::parse(text).value_or(Decimal());
+  auto value = Decimal::parse(text);
+  if (!value && point != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    value = Decimal::parse(text);
+  }
+  return value ? std::optional(*value) : std::nullopt;
 }
+
+Decimal number(std::string text) { return number_that_fits(std::move(text)).value_or(Decimal()); }
 
 Decimal plus(const Decimal& a, const Decimal& b) { return Decimal::add(a, b).value_or(Decimal()); }
 Decimal minus(const Decimal& a, const Decimal& b) { return Decimal::subtract(a, b).value_or(Decimal()); }

@@ -2,6 +2,7 @@
 // written. Private to fiscal/saft.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/decimal.h"
@@ -10,8 +11,10 @@ namespace rubrica::fiscal::saft {
 
 inline constexpr Decimal kHalfCent = Decimal::of(5, 3);
 
-// An xs:decimal, which may begin or end with the point, to nine decimals. Zero when it is no number: that has been
-// reported as its value by then, as has what does not fit in the sums.
+// An xs:decimal, which may begin or end with the point, to nine decimals; nothing when it is no number, or one of more
+// than eighteen digits.
+std::optional<Decimal> number_that_fits(std::string text);
+// The same. Zero when it is none: that has been reported as its value by then.
 Decimal number(std::string text);
 
 Decimal plus(const Decimal& a, const Decimal& b);

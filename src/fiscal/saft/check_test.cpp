@@ -321,6 +321,16 @@ TEST_F(SaftCheck, HalvesOfACentMayBeRoundedUp) {
   EXPECT_THAT(found("<CreditAmount>0.51<"), HasSubstr("O valor da linha é 0.51; quantidade vezes preço dá 0.495."));
 }
 
+TEST_F(SaftCheck, AnAmountThatDoesNotFitIsNoZero) {
+  const std::string file = exported(DocumentList({issued(draft("FT", {line("10.00")}))}));
+  const auto found = [&file](const char* const amount) {
+    return described(checked(with_fault(file, {"", "", "", "<CreditAmount>10.00<", amount})));
+  };
+  EXPECT_THAT(found("<CreditAmount>9999999999999.123456789<"),
+              HasSubstr("tem mais algarismos do que um valor pode ter"));
+  EXPECT_EQ(found("<CreditAmount>10.00000000000000000000<"), described(checked(file))) << "zeros are no digits";
+}
+
 TEST_F(SaftCheck, WhatRoundingsOfOtherProgramsMayExplainIsAWarning) {
   const auto severity = [](Document document, const std::string& element, const std::string& from,
                            const std::string& to) {

@@ -483,7 +483,7 @@ void DocumentCheck::check_payment(const xml::Element& element, Entry& entry) {
   } else if (totals) {
     payments = children(*totals, "Payment");
   }
-  if (entry.type == "FR" && payments.empty()) {
+  if (entry.type == "FR" && payments.empty() && !entry.gross.is_zero()) {
     findings_.error("payment_missing", entry.number, "Payment: uma fatura-recibo diz como foi paga.");
   }
   Decimal rounding;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "fiscal/calendar.h"
 #include "fiscal/country.h"
+#include "fiscal/saft/amounts.h"
 
 namespace rubrica::fiscal::saft {
 namespace {
@@ -277,7 +278,8 @@ std::string value_mistake(const std::string_view element, const std::string_view
   switch (value->kind) {
     case Kind::amount:
       if (text.starts_with('-')) return shown + " é negativo";
-      return is_amount(text) ? "" : shown + " não é um número decimal com ponto";
+      if (!is_amount(text)) return shown + " não é um número decimal com ponto";
+      return number_that_fits(std::string(text)) ? "" : shown + " tem mais algarismos do que um valor pode ter";
     case Kind::whole:
       return is_whole(text) ? "" : shown + " não é um número inteiro";
     case Kind::date:
