@@ -452,6 +452,16 @@ Date taxed_on(const DocumentDraft& draft, const std::string& territory, const Da
   return fiscal::vat_rate(territory, "NOR", day) ? day : today;
 }
 
+// The choice that stands for it; none if it is of no rate that the form has.
+std::string withholding_value(const std::optional<fiscal::Withholding>& withholding) {
+  if (!withholding || withholding->type != "IRS") return "";
+  const auto found = std::ranges::find_if(kWithholding, [&](const WithholdingChoice& one) {
+    return Decimal::parse(one.percent).value() == withholding->percent &&
+           Decimal::parse(one.share).value() == withholding->share;
+  });
+  return found == kWithholding.end() ? "" : std::string(found->value);
+}
+
 }  // namespace
 
 std::optional<FormParts> form_parts(const std::string_view type) {
@@ -460,7 +470,7 @@ std::optional<FormParts> form_parts(const std::string_view type) {
   FormParts parts;
   parts.due = type == "FT" || type == "ND";
   parts.supplied = known->serves_as_invoice() && !known->corrects;
-  parts.withholding = type == "FT" || type == "FR";
+  parts.withholding = type == "FT" || type == "FR" || type == "ND";
   parts.payment_needed = known->needs_payment;
   parts.payment = parts.payment_needed || type == "FS";
   parts.correction = known->corrects;
@@ -504,6 +514,7 @@ Result<DocumentDraft> draft_from(const TenantScope& scope, const std::string& ty
     const bool has_rate = !original.lines.empty();  // a receipt has none, and is refused when the note is issued
     draft.lines = {
         {.vat = has_rate ? vat_value(original.lines.front().vat, territory_of(profile)) : usual_vat(profile)}};
+    draft.withholding = withholding_value(original.withholding);
     return draft;
   }
   std::vector<Decimal> quantities;

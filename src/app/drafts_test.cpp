@@ -119,6 +119,20 @@ TEST_F(DraftsTest, WhatWasFilledInBecomesAnInvoiceWithItsFile) {
   EXPECT_THAT(customers(scope_).value(), testing::SizeIs(1));
 }
 
+TEST_F(DraftsTest, ADebitNoteIsOfferedTheWithholdingOfItsInvoice) {
+  DocumentDraft draft = simple_draft(scope_);
+  draft.withholding = "16.5";
+  DocumentDraft note = draft_from(scope_, "ND", issue(draft)).value();
+  EXPECT_EQ(note.withholding, "16.5");
+  note.reason = "Horas a mais";
+  note.lines[0].description = "Consultoria";
+  note.lines[0].price = "100";
+  const fiscal::Document debit = document_content(scope_, issue(note)).value();
+  EXPECT_EQ(fiscal::totals_of(debit)->withheld.text(), "8.25");
+  note = draft_from(scope_, "ND", issue(simple_draft(scope_))).value();
+  EXPECT_EQ(note.withholding, "");
+}
+
 TEST_F(DraftsTest, TheIssuersAccountIsForWhoHasStillToPay) {
   const auto account_on = [&](const std::string& type) {
     DocumentDraft draft = simple_draft(scope_);
