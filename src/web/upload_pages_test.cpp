@@ -82,6 +82,20 @@ TEST_F(UploadPagesTest, WhatWasConfirmedNamesTheDocumentEverywhere) {
   EXPECT_EQ(visitor_.post(reading, {{"action", "leave"}}).status, 409);
 }
 
+TEST_F(UploadPagesTest, ACreditNoteIsNotAddedToInvoices) {
+  const auto used = [this](const std::string& number) {
+    const std::string reading = uploaded(fiscal_qr(number, "5535.00"));
+    return location(visitor_.post(reading, {{"action", "use"}, {"name", number}}))
+        .substr(std::string("/documentos/").size());
+  };
+  const std::string invoice = used("FT 2026A/123");
+  const auto with = [&](const std::string& other) {
+    return body(visitor_.get(location(visitor_.post("/assinar", {{"id", invoice}, {"id", other}}))));
+  };
+  EXPECT_THAT(with(used("FT 2026A/124")), HasSubstr("Total: 11\u00A0070,00"));
+  EXPECT_THAT(with(used("NC 2026A/1")), Not(HasSubstr("Total: ")));
+}
+
 TEST_F(UploadPagesTest, OneCanGoOnWithoutIt) {
   const std::string reading = uploaded(fiscal_qr("FT 2026A/123", "5535.00"));
   const std::string document = document_of(reading);
