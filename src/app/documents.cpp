@@ -113,9 +113,23 @@ bool is_invoice(const DocumentRecord& document) {
   return document.type == "FT" || document.type == "FS" || document.type == "FR";
 }
 
+bool is_corrected_by_notes(const DocumentRecord& document) {
+  const fiscal::DocumentType* const type = fiscal::document_type(document.type);
+  return type != nullptr && type->is_corrected_by_notes();
+}
+
 bool is_receipt(const DocumentRecord& document) {
   const fiscal::DocumentType* const type = fiscal::document_type(document.type);
   return type != nullptr && type->is_receipt();
+}
+
+std::string_view summed_as(const DocumentRecord& document) {
+  // One that was uploaded is called as its QR code says: "NC 2026N/1".
+  const std::string_view title = document.title;
+  const fiscal::DocumentType* const type =
+      fiscal::document_type(document.type.empty() ? title.substr(0, title.find(' ')) : std::string_view(document.type));
+  if (type == nullptr || (type->serves_as_invoice() && !type->credits)) return "charge";
+  return type->is_receipt() ? "receipt" : type->code;
 }
 
 Result<DocumentRecord> document(const TenantScope& scope, const std::string_view id) {

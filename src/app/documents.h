@@ -49,8 +49,12 @@ struct DocumentRecord {
 
 // FT, FS or FR: what people call an invoice.
 bool is_invoice(const DocumentRecord& document);
+// What a note puts right once the customer has it; anything else is annulled even then (fiscal/document_type.h).
+bool is_corrected_by_notes(const DocumentRecord& document);
 // RG or RC: its total is what was received.
 bool is_receipt(const DocumentRecord& document);
+// Of which kind its total is: what is charged, received, credited or quoted are not added to each other.
+std::string_view summed_as(const DocumentRecord& document);
 
 // not_found: there is none of this tenant.
 Result<DocumentRecord> document(const TenantScope& scope, std::string_view id);

@@ -124,7 +124,6 @@ Result<FollowUps> follow_ups(const TenantScope& scope, const std::string_view id
   }
   follow.becomes = becomes(kept.issued.document.type);
   follow.correctable = is_one_of(kCorrectable, kept.issued.document.type);
-  follow.annulled_after_delivery = !fiscal::document_type(kept.issued.document.type)->is_corrected_by_notes();
   fiscal::Related related{kept.issued, {}};
   for (const KeptDocument& one : later) related.successors.push_back(one.issued);
   RUBRICA_TRY(follow.owed, owed_text(related));

@@ -27,12 +27,11 @@ struct FollowUps {
   std::vector<DocumentLink> earlier;  // what it corrects, pays or continues
   std::vector<DocumentLink> later;    // what corrects, pays or continues it
   // Possible now. Whether the rules agree is known when it is done.
-  std::vector<std::string> becomes;      // types that a quote, pro-forma or delivery note may become
-  bool correctable = false;              // by NC and ND
-  bool annulled_after_delivery = false;  // no note could put it right
-  std::string owed;                      // decimal text in EUR, of what receipts are issued for; empty: nothing
-  std::string receipt_type = "RG";       // what a receipt for it would be: RG, or RC under cash VAT
-  bool receipt_series = true;            // there is a series that it would go into
+  std::vector<std::string> becomes;  // types that a quote, pro-forma or delivery note may become
+  bool correctable = false;          // by NC and ND
+  std::string owed;                  // decimal text in EUR, of what receipts are issued for; empty: nothing
+  std::string receipt_type = "RG";   // what a receipt for it would be: RG, or RC under cash VAT
+  bool receipt_series = true;        // there is a series that it would go into
   std::optional<Annulled> annulled;
 };
 // not_found: none of this tenant, or an uploaded one.

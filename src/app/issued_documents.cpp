@@ -70,7 +70,7 @@ Result<KeptDocument> issued_in(const sql::Row& row) {
   if (!issued) return fail(ErrorCode::internal, "the content of " + row.text(5), std::move(issued).error());
   if (const auto at = row.time_or_null(2)) {
     RUBRICA_TRY(const fiscal::LocalTime since, fiscal::lisbon_time(*at));
-    issued = fiscal::as_annulled(std::move(*issued), {row.text(4), since, row.text(3)});
+    *issued = fiscal::as_annulled(std::move(*issued), {row.text(4), since, row.text(3)});
   }
   return KeptDocument{row.text(0), std::move(*issued), row.text_or_null(6)};
 }

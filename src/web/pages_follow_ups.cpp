@@ -87,7 +87,7 @@ http::Response show_annulment(const Application& application, const Request& req
   json::Object view{{"page_class", "reading"},
                     {"document", document.title},
                     {"document_address", path_of(document)},
-                    {"delivered_asked", !follow->annulled_after_delivery},
+                    {"delivered_asked", app::is_corrected_by_notes(document)},
                     {"delivered_yes", typed.delivered == "sim"},
                     {"delivered_no", typed.delivered == "nao"},
                     {"delivered_error", form.error_of("delivered")}};
@@ -108,10 +108,8 @@ http::Answer post_annulment(const Application& application, const Request& reque
   const auto document = app::document(request.scope(), request.parameter("id"));
   if (!document) return problem(application.pages, request, document.error());
   const TypedAnnulment annulment{typed(request, "reason"), typed(request, "delivered")};
-  const auto follow = app::follow_ups(request.scope(), document->id);
-  if (!follow) return problem(application.pages, request, follow.error());
   const bool answered = annulment.delivered == "sim" || annulment.delivered == "nao";
-  if (!answered && !follow->annulled_after_delivery) {
+  if (!answered && app::is_corrected_by_notes(*document)) {
     return show_annulment(application, request, 422, *document, annulment, {{"delivered", "problem.delivered"}});
   }
   const auto problems = app::annul(request.scope(), document->id, annulment.reason, annulment.delivered == "sim");

@@ -108,24 +108,11 @@ Result<std::vector<app::DocumentRecord>> documents_of(const Request& request, co
   return documents;
 }
 
-namespace {
-
-// Of which kind a sum is: what is charged; what is received, credited or quoted is of another and not added to it.
-std::string_view summed_as(const app::DocumentRecord& document) {
-  if (app::is_receipt(document)) return "receipt";
-  // One that was uploaded is called as its QR code says: "NC 2026N/1".
-  const std::string_view title = document.title;
-  const std::string_view type = document.type.empty() ? title.substr(0, title.find(' ')) : document.type;
-  return type == "NC" || type == "RG" || type == "RC" || type == "OR" || type == "PF" || type == "GT" ? type : "charge";
-}
-
-}  // namespace
-
 std::string total_of(const std::vector<app::DocumentRecord>& documents) {
   Decimal sum;
   for (const app::DocumentRecord& document : documents) {
     if (!document.total || document.currency != documents.front().currency) return "";
-    if (summed_as(document) != summed_as(documents.front())) return "";
+    if (app::summed_as(document) != app::summed_as(documents.front())) return "";
     const auto total = Decimal::parse(*document.total);
     if (!total) return "";
     const auto added = Decimal::add(sum, *total);
